@@ -294,12 +294,12 @@ fn labels_in_a_script_and_in_the_source() {
          JOIN pg_attribute a ON a.attrelid = 'customers'::regclass AND a.attname = l.name;",
     );
     // The source's own labels are read without being asked for.
-    let told = bench.expect(0, &["init", "--output", "own.yaml"]);
+    let told = bench.expect(1, &["init", "--output", "own.yaml"]);
     contains(
         &told,
         &[
-            "labels of the source (anon): 2 columns named, 2 rules",
-            "policy `other`",
+            "labels of the source (anon): 3 columns named, 2 rules",
+            "label of public.customers.plan  public.customers.plan: `policy other`: one policy is carried over: `anon`",
         ],
     );
     contains(
@@ -334,7 +334,7 @@ SECURITY LABEL FOR anon ON COLUMN public."Orders".amount IS 'MASKED WITH FUNCTIO
         &[
             "public.Orders.ship_email: `NOT MASKED`",
             "public.Orders.amount: `my.mask`: it is a function of your own",
-            "labels of the source  the policies: policy `other`",
+            "label of public.customers.plan  public.customers.plan: `policy other`",
         ],
     );
     let rules = bench.read("rules.yaml");
@@ -343,7 +343,9 @@ SECURITY LABEL FOR anon ON COLUMN public."Orders".amount IS 'MASKED WITH FUNCTIO
     contains(&rules, &["value: script", "city: country", email]);
     bench.write(
         "rules.yaml",
-        &rules.replace("# amount:", "amount: noise  #"),
+        &rules
+            .replace("# amount:", "amount: noise  #")
+            .replace("# plan:", "plan: keep  #"),
     );
     let target = bench.run();
     assert_eq!(

@@ -77,6 +77,21 @@ pub(super) fn prepared(rule: &Arg, ty: &Type) -> Option<Box<dyn Prepared>> {
     (entry.prepare)(&spec.args, Input { ty }).ok()
 }
 
+/// What is wrong with a rule for a type that its transform takes; `None` where it does not take the type, or nothing is.
+/// Never what a parameter says.
+pub(super) fn mistake(rule: &Arg, ty: &Type) -> Option<String> {
+    let entry = registry::find(name(rule)).filter(|entry| entry.takes(ty.family))?;
+    let prepared = rule::parse(rule).and_then(|spec| (entry.prepare)(&spec.args, Input { ty }));
+    let problem = prepared.err()?;
+    Some(match problem.quotes {
+        true => format!(
+            "`{}` does not take its parameters for {}",
+            entry.name, ty.name
+        ),
+        false => problem.named(entry.name).message,
+    })
+}
+
 /// Whether conditions and templates can name a column as it is written.
 pub(super) fn is_variable(column: &str) -> bool {
     let is_sign = |c: char| c.is_ascii_alphanumeric() || c == '_';

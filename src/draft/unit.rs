@@ -98,6 +98,7 @@ impl<'a> Unit<'a> {
             _ => unit.propose_inside(judgement),
         }
         unit.propose_rest(judgement, known);
+        unit.leave_no_parts();
         if unit.wish.is_some_and(|wish| wish.keeps()) {
             unit.candidates.clear();
         }

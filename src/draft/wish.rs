@@ -1,6 +1,7 @@
 //! What another tool's configuration wants of a column, and what the draft says of it.
 
 use crate::catalog::Table;
+use crate::ident::TableName;
 use crate::import::{self, Note, Outcome, Sort, Tool};
 use crate::plan;
 
@@ -47,6 +48,32 @@ impl<'a> Wish<'a> {
         });
         (wish, note)
     }
+}
+
+/// What is to be told of a name without a schema that means tables of several; `None` where it means those of one, or the
+/// tool takes one of them.
+pub(super) fn everywhere(
+    (tool, name): (Tool, &import::TableName),
+    place: &str,
+    tables: &[&TableName],
+) -> Option<Note> {
+    let first = tables.first()?;
+    let is_one = tables.iter().all(|table| table.schema == first.schema);
+    if is_one || tool == Tool::Anon || !name.anywhere || name.is_glob {
+        return None;
+    }
+    let titles: Vec<String> = tables.iter().map(ToString::to_string).collect();
+    Some(Note {
+        place: place.to_owned(),
+        subject: name.title(),
+        sort: Sort::Differs,
+        what: "its name".to_owned(),
+        why: format!(
+            "without a schema it means the tables of this name in all of them: {}",
+            titles.join(", ")
+        ),
+        todo: "write the schema in front of it where one is meant".to_owned(),
+    })
 }
 
 impl Wish<'_> {

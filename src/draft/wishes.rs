@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use super::wish::Wish;
+use super::wish::{self, Wish};
 use crate::catalog::{Database, LogicalTable};
 use crate::ident::TableName;
 use crate::import::{self, Imported, Note, Outcome, RowsWanted, Sort, Tool};
@@ -92,6 +92,8 @@ struct Matching<'a> {
     by_name: HashMap<&'a str, Vec<(&'a TableName, usize, bool)>>,
     /// Names that were told to be missing.
     missing: HashSet<String>,
+    /// Names without a schema that mean several tables, which was told.
+    several: HashSet<String>,
     /// Tables that references of the configurations lead to.
     referred: HashSet<TableName>,
     wishes: Wishes<'a>,
@@ -118,6 +120,7 @@ impl<'a> Matching<'a> {
             logical,
             by_name,
             missing: HashSet::new(),
+            several: HashSet::new(),
             referred: HashSet::new(),
             wishes: Wishes {
                 columns: HashMap::new(),
@@ -178,6 +181,10 @@ impl<'a> Matching<'a> {
                 &todo,
             );
         }
+        let tables: Vec<&TableName> = found.iter().map(|(table, ..)| *table).collect();
+        let note = wish::everywhere((tool, name), place, &tables);
+        let note = note.filter(|_| self.several.insert(name.title()));
+        self.wishes.notes.extend(note);
         found
             .into_iter()
             .map(|(_, at, is_leaf)| (at, is_leaf))

@@ -3,6 +3,7 @@
 //! Source: PostgreSQL Anonymizer's documentation, "Declare masking rules", "Masking functions", "Sampling" (versions 1.3
 //! and 2); PostgreSQL documentation, "SECURITY LABEL".
 
+mod calls;
 mod dummies;
 mod expression;
 mod functions;
@@ -79,6 +80,7 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Imported, Rejected> {
     let file = Foreign::text(path, text);
     let mut reading = Reading::new(&file);
     let mut count = 0;
+    let mut unread = Vec::new();
     let statements = sql::statements(text).map_err(|endless| {
         // The snippet shows nothing of the line, so its column would be none of the file's.
         let what = format!(
@@ -88,9 +90,7 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Imported, Rejected> {
         );
         let hint =
             "close it, or begin it again in the script: what stands behind it cannot be read";
-        file.rejected(vec![
-            Diagnostic::new("endless", endless.span, what).hint(hint),
-        ])
+        file.rejected(vec![Diagnostic::of_file("endless", what).hint(hint)])
     })?;
     for statement in statements {
         match statement {
@@ -104,26 +104,23 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Imported, Rejected> {
                 reading.statement(&file, (provider, target, text), span);
             }
             Statement::Strict { span } => reading.strict(&file, span),
-            Statement::Call { name, span } => {
+            Statement::Call { name, tokens, span } => {
                 count += 1;
-                let why = "a function that changes a whole column at once has no rule";
-                let todo = match name.contains("shuffle") {
-                    true => {
-                        "`foreign_key` gives rows other keys of the table that they refer to, `permute` and `digits` keep values apart, `choice` draws from some"
-                    }
-                    false => "`noise` and `date_noise` move single values",
-                };
-                reading
-                    .reader
-                    .lost(span, "the script", &format!("`anon.{name}(…)`"), why, todo);
+                reading.call(&file, (&name, &tokens), span);
+            }
+            Statement::Unread { span, is_inside } => {
+                unread.push(file.place(span));
+                reading.unreadable(span, is_inside);
             }
         }
     }
     if count == 0 {
-        let missing =
-            Diagnostic::of_file("other-format", "it has no SECURITY LABEL of a masking rule").hint(
-                "give a script with labels, or a dump of the schema: `pg_dump --schema-only`",
-            );
+        let mut what = "it has no SECURITY LABEL of a masking rule".to_owned();
+        if let Some(first) = unread.first() {
+            what += &format!(" that can be read: see {first}");
+        }
+        let missing = Diagnostic::of_file("other-format", what)
+            .hint("give a script with labels, or a dump of the schema: `pg_dump --schema-only`");
         return Err(file.rejected(vec![missing]));
     }
     Ok(reading.finish())
@@ -145,6 +142,8 @@ struct Reading<'a> {
     /// The last label of each column, by policy; in the order of the first.
     labels: Vec<Found>,
     by_target: HashMap<(String, String, Option<String>), usize>,
+    /// Columns that calls change as a whole, behind those with labels.
+    changed: Vec<Column>,
 }
 
 impl<'a> Reading<'a> {
@@ -153,7 +152,40 @@ impl<'a> Reading<'a> {
             reader: Reader::new(Tool::Anon, file),
             labels: Vec::new(),
             by_target: HashMap::new(),
+            changed: Vec::new(),
         }
+    }
+
+    /// A function that changes a whole column: its column has no rule, and does not pass for want of one.
+    fn call(&mut self, file: &Foreign, (name, tokens): (&str, &[Token]), span: Span) {
+        let why = calls::why(name);
+        let what = format!("anon.{name}(…)");
+        let Some((table, column)) = calls::changed(tokens) else {
+            let why = format!("{why}; which column it changes cannot be read");
+            let what = format!("`{what}`");
+            return self.reader.lost(span, "the script", &what, &why, "");
+        };
+        let mut changed = self
+            .reader
+            .column(&table, &column, &what, span, Made::nothing(why));
+        changed.place = file.place(span);
+        self.changed.push(changed);
+    }
+
+    /// A label that is malformed, or that stands where it is not looked for.
+    fn unreadable(&mut self, span: Span, is_inside: bool) {
+        let (why, todo) = match is_inside {
+            true => (
+                "it stands in a block or the body of a function, which are not read",
+                "write it as a statement of its own, or read the labels that the server holds: `init` does so by itself",
+            ),
+            false => (
+                "the statement is none that can be read: `SECURITY LABEL FOR anon ON COLUMN table.column IS '…'`",
+                "correct it: its column is not known",
+            ),
+        };
+        self.reader
+            .lost(span, "the script", "`SECURITY LABEL`", why, todo);
     }
 
     fn statement(
@@ -168,13 +200,8 @@ impl<'a> Reading<'a> {
             Target::Other(kind) => return self.other(&kind, text.as_deref(), span),
         };
         let column = if is_column { names.pop() } else { None };
-        let Some(name) = names.pop() else { return };
-        let schema = names.pop();
-        let table = TableName {
-            anywhere: schema.is_none(),
-            schema,
-            name,
-            is_glob: false,
+        let Some(table) = calls::table_name(names) else {
+            return self.unreadable(span, false);
         };
         self.label(Found {
             provider,
@@ -233,33 +260,65 @@ impl<'a> Reading<'a> {
             standing.partition(|label| label.text.as_deref().is_some_and(is_masking));
         let policy = policy(&labels);
         self.unread(&labels, &unread, &policy);
-        let mut others: Vec<&str> = labels
-            .iter()
-            .map(|label| label.provider.as_str())
-            .filter(|provider| *provider != policy)
-            .collect();
-        others.sort_unstable();
-        others.dedup();
-        for other in others {
+        let (labels, others): (Vec<Found>, Vec<Found>) = labels
+            .into_iter()
+            .partition(|label| label.provider == policy);
+        let is_ruled = |table: &TableName, column: &str| {
+            labels
+                .iter()
+                .any(|label| label.table == *table && label.column.as_deref() == Some(column))
+        };
+        let mut open = Vec::new();
+        let mut told: Vec<String> = Vec::new();
+        for label in others {
             let why = format!("one policy is carried over: `{policy}`");
-            self.reader.lost(
-                Span::default(),
-                "the policies",
-                &format!("policy `{other}`"),
-                &why,
-                "",
-            );
+            // What only another policy masks does not pass for want of a rule.
+            let masked = label
+                .column
+                .as_deref()
+                .filter(|name| !is_ruled(&label.table, name) && !is_not_masked(&label));
+            if let Some(name) = masked {
+                let what = format!("policy {}", label.provider);
+                open.push(self.placed(&label, name, (&what, Made::nothing(why))));
+            } else if !told.contains(&label.provider) {
+                let what = format!("policy `{}`", label.provider);
+                self.note(&label, "the policies", &what, why);
+                told.push(label.provider);
+            }
         }
-        for label in labels.into_iter().filter(|label| label.provider == policy) {
+        for changed in std::mem::take(&mut self.changed) {
+            let masked = labels.iter().any(|label| {
+                label.table == changed.table
+                    && label.column.as_deref() == Some(changed.column.as_str())
+                    && !is_not_masked(label)
+            });
+            // Where a label masks the column as well, its rule counts.
+            if masked {
+                changed
+                    .notes
+                    .into_iter()
+                    .for_each(|note| self.reader.note(note));
+            } else {
+                open.push(changed);
+            }
+        }
+        for label in labels {
             match (&label.column, &label.text) {
                 (Some(name), Some(text)) => {
                     let column = self.column(&label, name, text);
                     self.reader.add(column);
                 }
-                (None, Some(_)) => self.sample(&label.table.title(), label.span),
+                (None, Some(text)) if starts(text, "TABLESAMPLE") => {
+                    self.sample(&label.table.title(), label.span);
+                }
+                (None, Some(_)) => {
+                    let why = "a rule masks a column, and this is a label of a table or a view as a whole";
+                    self.note(&label, &label.table.title(), "its label", why.to_owned());
+                }
                 _ => {}
             }
         }
+        open.into_iter().for_each(|column| self.reader.add(column));
         self.reader.collected()
     }
 
@@ -282,17 +341,38 @@ impl<'a> Reading<'a> {
         }
     }
 
+    fn note(&mut self, label: &Found, subject: &str, what: &str, why: String) {
+        self.reader.note(Note {
+            place: label.place.clone(),
+            subject: subject.to_owned(),
+            sort: Sort::Lost,
+            what: what.to_owned(),
+            why,
+            todo: String::new(),
+        });
+    }
+
     fn column(&self, label: &Found, name: &str, text: &str) -> Column {
         let (what, made) = rule(text, name);
+        self.placed(label, name, (&what, made))
+    }
+
+    fn placed(&self, label: &Found, name: &str, (what, made): (&str, Made)) -> Column {
         let mut column = self
             .reader
-            .column(&label.table, name, &what, label.span, made);
+            .column(&label.table, name, what, label.span, made);
         column.place.clone_from(&label.place);
         for note in &mut column.notes {
             note.place.clone_from(&label.place);
         }
         column
     }
+}
+
+/// Whether a label lets its column pass.
+fn is_not_masked(label: &Found) -> bool {
+    let text = label.text.as_deref();
+    text.is_some_and(|text| starts(text, "NOT MASKED"))
 }
 
 /// The policy that counts: `anon`, or the first by name where that has no label.
@@ -410,7 +490,7 @@ fn of(expression: &Expression, column: &str) -> Made {
         "locale".clone_into(name);
     }
     match rows().find(|row| row.name == name) {
-        Some(row) => apply(row, &given, &[]),
+        Some(row) => functions::of_own(apply(row, &given, &[]), name, &given),
         None => Made::nothing("it is none of the functions that are known of this tool"),
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Source: expr-lang.org, "Language Definition"; PostgreSQL documentation, 4.1 "Lexical Structure" and 9.1, 9.2, 9.24.
 
+use super::wanted::TableName;
 use crate::transform::quoted;
 
 /// Whose words they are.
@@ -25,11 +26,21 @@ const RESERVED: &[&str] = &[
 
 /// The same condition as an expression; `None` where it is not certain that it is the same.
 pub(super) fn translated(text: &str, language: Language) -> Option<String> {
+    translated_of(text, language, None)
+}
+
+/// The same of a table's own columns, which may have its name in front.
+pub(super) fn translated_of(
+    text: &str,
+    language: Language,
+    table: Option<&TableName>,
+) -> Option<String> {
     let tokens = tokens(text, language)?;
     let mut parser = Parser {
         tokens: &tokens,
         at: 0,
         language,
+        table,
         depth: 0,
     };
     let condition = parser.either()?;
@@ -117,6 +128,8 @@ struct Parser<'t> {
     tokens: &'t [Token],
     at: usize,
     language: Language,
+    /// The table whose columns may have its name in front.
+    table: Option<&'t TableName>,
     depth: usize,
 }
 
@@ -160,8 +173,11 @@ impl Parser<'_> {
             return None;
         }
         let condition = if self.sign("!", Language::Expr) || self.word("not") {
-            // In both languages `not` takes what is in parentheses, or else differs in how far it reaches.
-            let inner = self.parenthesized()?;
+            // In both languages `not` takes what is in parentheses or a flag alone, or else differs in how far it reaches.
+            let inner = match self.tokens.get(self.at) {
+                Some(Token::Sign("(")) => self.parenthesized()?,
+                _ => self.flag()?,
+            };
             format!("not {inner}")
         } else if self.tokens.get(self.at) == Some(&Token::Sign("(")) {
             self.parenthesized()?
@@ -177,6 +193,21 @@ impl Parser<'_> {
         let inner = self.either()?;
         self.take(")")?;
         Some(format!("({inner})"))
+    }
+
+    /// A column that is a condition by itself, with nothing behind it that it could be compared with.
+    fn flag(&mut self) -> Option<String> {
+        let Operand::Column(name) = self.operand()? else {
+            return None;
+        };
+        let ends = match self.tokens.get(self.at) {
+            None | Some(Token::Sign(")" | "&&" | "||")) => true,
+            Some(Token::Word(word)) => ["and", "or"]
+                .iter()
+                .any(|end| word.eq_ignore_ascii_case(end)),
+            Some(_) => false,
+        };
+        ends.then_some(name)
     }
 
     fn comparison(&mut self) -> Option<String> {
@@ -251,7 +282,32 @@ impl Parser<'_> {
         Some(operator)
     }
 
+    /// Skips the table's own name, with or without its schema, in front of a column.
+    fn skip_table(&mut self) {
+        let Some(table) = self.table.filter(|_| self.language == Language::Sql) else {
+            return;
+        };
+        let names = [table.schema.as_deref(), Some(table.name.as_str())];
+        for from in [0, 1] {
+            let names = names.get(from..).unwrap_or_default();
+            let is_there = names.iter().enumerate().all(|(at, wanted)| {
+                let token = |at: usize| self.tokens.get(self.at + at);
+                let is_name = match token(2 * at) {
+                    Some(Token::Word(word)) => Some(word.to_ascii_lowercase().as_str()) == *wanted,
+                    Some(Token::Name(name)) => Some(name.as_str()) == *wanted,
+                    _ => false,
+                };
+                is_name && token(2 * at + 1) == Some(&Token::Sign("."))
+            });
+            if is_there {
+                self.at += 2 * names.len();
+                return;
+            }
+        }
+    }
+
     fn operand(&mut self) -> Option<Operand> {
+        self.skip_table();
         let token = self.tokens.get(self.at)?.clone();
         self.at += 1;
         match token {
@@ -392,6 +448,54 @@ mod tests {
             "a || b",
         ] {
             assert_eq!(sql(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn flags_are_negated_where_nothing_is_compared_with_them() {
+        for (written, expected) in [
+            (expr("not record.vip"), "not vip"),
+            (expr("!record.vip && record.a == 1"), "not vip and a == 1"),
+            (sql("NOT vip"), "not vip"),
+            (sql("(NOT \"Vip\") OR a = 1"), "(not Vip) or a == 1"),
+        ] {
+            assert_eq!(written.as_deref(), Some(expected));
+        }
+        for text in [
+            "not record.a == 1",
+            "not record.a in [1]",
+            "not 'x'",
+            "!!record.a",
+        ] {
+            assert_eq!(expr(text), None, "{text}");
+        }
+        for text in [
+            "NOT a = 1",
+            "NOT a IN (1)",
+            "NOT a IS NULL",
+            "NOT NOT a",
+            "NOT lower(a)",
+        ] {
+            assert_eq!(sql(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_tables_own_name_may_stand_in_front() {
+        let bare = TableName::of("", "customers");
+        let whole = TableName::of("shop", "Customers");
+        let of = |text: &str, table| translated_of(text, Language::Sql, Some(table));
+        let found = Some("country != 'FR'".to_owned());
+        assert_eq!(of("customers.country <> 'FR'", &bare), found);
+        assert_eq!(of("CUSTOMERS.country <> 'FR'", &bare), found);
+        assert_eq!(of("shop.\"Customers\".country <> 'FR'", &whole), found);
+        assert_eq!(of("\"Customers\".country <> 'FR'", &whole), found);
+        for other in [
+            "orders.country <> 'FR'",
+            "Customers.country <> 'FR'",
+            "shop.country <> 'FR'",
+        ] {
+            assert_eq!(of(other, &whole), None, "{other}");
         }
     }
 

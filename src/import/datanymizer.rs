@@ -7,12 +7,12 @@ mod rows;
 
 pub(super) use rows::ROWS;
 
-use super::condition::{Language, translated};
+use super::condition::{Language, translated_of};
 use super::guess::member;
-use super::mapping::{Given, text};
+use super::mapping::{Given, Made, text};
 use super::note::{Note, Sort};
 use super::reader::{Reader, Use};
-use super::wanted::{Outcome, RowsWanted, TableName};
+use super::wanted::{Column, Outcome, RowsWanted, TableName};
 use super::{Imported, Tool};
 use crate::rules::Rejected;
 use crate::rules::foreign::Foreign;
@@ -69,13 +69,36 @@ fn read_table(reader: &mut Reader<'_>, entry: &Arg, locale: Option<&Arg>) {
         &table.title(),
     );
     let query = member(entry, "query");
-    let condition = query.and_then(|query| member(query, "transform_condition"));
     if let Some(query) = query {
         read_rows(reader, &table, query);
     }
+    let condition = query.and_then(|query| member(query, "transform_condition"));
+    let condition = condition.and_then(|condition| Some((condition, text(condition)?)));
+    let when =
+        condition.and_then(|(_, written)| translated_of(written, Language::Sql, Some(&table)));
+    let mut is_masked = false;
     for (key, rule) in reader.entries(member(entry, "rules"), "`rules`") {
-        let Some(column) = text(key) else { continue };
-        read_rule(reader, &table, column, (key, rule), locale, condition);
+        let Some(name) = text(key) else { continue };
+        let mut column = read_rule(reader, &table, name, (key, rule), locale);
+        if matches!(column.outcome, Outcome::Rules(_)) {
+            column.when.clone_from(&when);
+            is_masked = true;
+        }
+        reader.add(column);
+    }
+    if let Some((at, _)) = condition.filter(|_| is_masked) {
+        let why = match when {
+            Some(_) => "rows in which a column that it reads is NULL get stand-ins as well",
+            None => "this condition is not translated, so every row gets a stand-in",
+        };
+        reader.note(Note {
+            place: reader.place(at.span),
+            subject: table.title(),
+            sort: Sort::Differs,
+            what: "`transform_condition`".to_owned(),
+            why: why.to_owned(),
+            todo: String::new(),
+        });
     }
 }
 
@@ -85,18 +108,12 @@ fn read_rule(
     column: &str,
     (key, rule): (&Arg, &Arg),
     locale: Option<&Arg>,
-    condition: Option<&Arg>,
-) {
+) -> Column {
     let Some((name, given)) = uses(rule, locale) else {
-        let why = "a rule is one transformer with its options";
-        return reader.lost(
-            key.span,
-            &format!("{}.{column}", table.title()),
-            "its rule",
-            why,
-            "",
-        );
+        let made = Made::nothing("a rule is one transformer with its options");
+        return reader.column(table, column, "rule", key.span, made);
     };
+    let is_uniq = given.arg("uniq").is_some_and(is_asked);
     let of = Use {
         table,
         name: &name,
@@ -108,23 +125,27 @@ fn read_rule(
         common: &["uniq"],
     };
     let mut column = reader.used(ROWS, &of);
-    let written = condition.and_then(|condition| Some((condition, text(condition)?)));
-    if let Some((at, written)) = written.filter(|_| matches!(column.outcome, Outcome::Rules(_))) {
-        column.when = translated(written, Language::Sql);
-        let why = match column.when {
-            Some(_) => "rows in which a column that it reads is NULL get stand-ins as well",
-            None => "this condition is not translated, so every row gets a stand-in",
-        };
+    if is_uniq && matches!(column.outcome, Outcome::Rules(_)) {
         column.notes.push(Note {
-            place: reader.place(at.span),
+            place: column.place.clone(),
             subject: format!("{}.{}", table.title(), column.column),
             sort: Sort::Differs,
-            what: "`transform_condition`".to_owned(),
-            why: why.to_owned(),
+            what: format!("`uniq` of `{name}`"),
+            why: "stand-ins are kept apart where the column is UNIQUE in the database, and nowhere else".to_owned(),
             todo: String::new(),
         });
     }
-    reader.add(column);
+    column
+}
+
+/// Whether `uniq` asks for something: `true`, or a mapping that does not say `required: false`.
+fn is_asked(uniq: &Arg) -> bool {
+    let is_off = |arg: &Arg| text(arg).is_some_and(|word| word.eq_ignore_ascii_case("false"));
+    match &uniq.value {
+        Value::Map(_) => !member(uniq, "required").is_some_and(is_off),
+        Value::Null => false,
+        _ => !is_off(uniq),
+    }
 }
 
 /// Name and parameters of a rule: `email: {}`, `uuid: ~`, `plain: text`, or a name alone.

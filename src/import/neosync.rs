@@ -11,7 +11,7 @@ use std::borrow::Cow;
 pub(super) use rows::ROWS;
 
 use super::guess::has_mappings;
-use super::mapping::{Given, text};
+use super::mapping::{Given, Made, text};
 use super::reader::{Reader, Use};
 use super::wanted::{Reference, RowsWanted, TableName};
 use super::{Imported, Tool};
@@ -71,9 +71,11 @@ fn find_jobs(reader: &mut Reader<'_>, arg: &Arg, depth: usize) {
     }
     match &arg.value {
         Value::List(items) => {
-            let (mappings, others): (Vec<&Arg>, Vec<&Arg>) = items
-                .iter()
-                .partition(|item| member(item, "transformer").is_some());
+            let (mappings, others): (Vec<&Arg>, Vec<&Arg>) = items.iter().partition(|item| {
+                ["transformer", "column"]
+                    .iter()
+                    .any(|name| member(item, name).is_some())
+            });
             mappings
                 .into_iter()
                 .for_each(|item| read_mapping(reader, item));
@@ -150,14 +152,9 @@ fn read_mapping(reader: &mut Reader<'_>, mapping: &Arg) {
     let transformer = member(mapping, "transformer");
     let config = transformer.and_then(|transformer| member(transformer, "config"));
     let Some((name, given)) = used(transformer, config) else {
-        let why = "it has no transformer that can be read";
-        return reader.lost(
-            mapping.span,
-            &format!("{}.{column}", table.title()),
-            "its mapping",
-            why,
-            "",
-        );
+        let made = Made::nothing("it has no transformer that can be read");
+        let column = reader.column(&table, column, "mapping", mapping.span, made);
+        return reader.add(column);
     };
     let span = transformer.map_or(mapping.span, |transformer| transformer.span);
     let of = Use {
@@ -176,18 +173,10 @@ fn read_mapping(reader: &mut Reader<'_>, mapping: &Arg) {
 
 /// A transformer's name as the table of transformers has it, and its parameters.
 fn used(transformer: Option<&Arg>, config: Option<&Arg>) -> Option<(String, Given)> {
-    // A state of Terraform has all transformers as keys, and null behind all but one.
-    let one = match config.map(|config| &config.value) {
-        Some(Value::Map(entries)) => {
-            let mut there = entries.iter().filter(|(key, value)| {
-                value.value != Value::Null || entries.len() == 1 && text(key).is_some()
-            });
-            there.next().filter(|_| there.next().is_none())
-        }
-        _ => None,
-    };
+    let one = config.and_then(|config| chosen(config, DEEPEST));
     let (name, options) = match one {
-        Some((key, options)) => (canonical(text(key)?), Some(options)),
+        Some((key, options)) => (canonical(key), options),
+        None if config.is_some_and(says_something) => return None,
         None => (
             canonical(
                 transformer
@@ -197,6 +186,9 @@ fn used(transformer: Option<&Arg>, config: Option<&Arg>) -> Option<(String, Give
             None,
         ),
     };
+    if name.is_empty() {
+        return None;
+    }
     let pairs = match options.map(|options| &options.value) {
         Some(Value::Map(entries)) => entries
             .iter()
@@ -212,6 +204,37 @@ fn used(transformer: Option<&Arg>, config: Option<&Arg>) -> Option<(String, Give
             pairs,
         },
     ))
+}
+
+/// Whether a configuration names transformers, if too many.
+fn says_something(config: &Arg) -> bool {
+    match &config.value {
+        Value::Map(entries) => entries.iter().any(|(_, value)| value.value != Value::Null),
+        Value::List(items) => !items.is_empty(),
+        Value::Scalar { .. } => true,
+        Value::Null => false,
+    }
+}
+
+/// The one transformer that a configuration has, and its options: `{ generateEmailConfig: {} }`, or as programs in
+/// TypeScript hold it, `{ config: { case: generateEmailConfig, value: {} } }`; `None` where it has none, or several.
+fn chosen(config: &Arg, depth: usize) -> Option<(&str, Option<&Arg>)> {
+    let Value::Map(entries) = &config.value else {
+        return None;
+    };
+    if let Some(case) = member(config, "case") {
+        return Some((text(case)?, member(config, "value")));
+    }
+    // A state of Terraform has all transformers as keys, and null behind all but one.
+    let mut there = entries.iter().filter(|(key, value)| {
+        let is_type = text(key).is_some_and(|key| key.starts_with('$'));
+        !is_type && (value.value != Value::Null || entries.len() == 1)
+    });
+    let (key, options) = there.next().filter(|_| there.next().is_none())?;
+    match text(key)? {
+        "config" if depth > 0 => chosen(options, depth - 1),
+        key => Some((key, Some(options))),
+    }
 }
 
 /// `generateSha256hashConfig`, `TRANSFORMER_SOURCE_GENERATE_SHA256HASH` and `generate_sha256hash` are one.

@@ -1,6 +1,7 @@
 //! Every transformer of every tool: what becomes of it is a rule that a rules file takes, for some type of column.
 
 mod files;
+mod open;
 
 use std::path::Path;
 
@@ -261,6 +262,18 @@ fn lists_and_patterns_of_greenmask_pass_nothing_that_they_did_not() {
             "",
         ),
         ("RandomChoice", "values: [ '\\N' ]", "set_null", ""),
+        (
+            "RandomChoice",
+            "values: [ A, B, null ]",
+            "{ choice: { values: [A, B] } } with NULL in 33.3333%",
+            "",
+        ),
+        (
+            "RandomChoice",
+            "values: [ A, [ B ] ]",
+            "nothing",
+            "no single one",
+        ),
         ("RandomEmail", "keep_null: false", "email for NULL too", ""),
         ("RandomEmail", "keep_null: 'true'", "email", ""),
     ] {
@@ -351,6 +364,14 @@ const LABELS: &[(&str, &str)] = &[
         "{ partial: { keep_first: 2, filler: \"****\", keep_last: 3 } }",
     ),
     ("MASKED WITH FUNCTION anon.pseudo_email(c, 'salt')", "email"),
+    (
+        "MASKED WITH FUNCTION anon.partial(ov := t.c, prefix := 2, padding := 'x', suffix := 0)",
+        "{ partial: { keep_first: 2, filler: x, keep_last: 0 } }",
+    ),
+    (
+        "MASKED WITH FUNCTION anon.dnoise(noise_range := INTERVAL '2 days', noise_value := c::date)",
+        "{ date_noise: { within: \"2 days\" } }",
+    ),
     (
         "MASKED WITH FUNCTION anon.pseudo_email(t.login)",
         "{ persona: { part: email, by: login } } or email",
@@ -492,6 +513,19 @@ fn labels_that_nothing_here_does_come_to_nothing() {
         "MASKED WITH FUNCTION regexp_replace(c, 'a', 'x', 1, 2, 'g')",
         "MASKED WITH FUNCTION replace(c, '', 'x')",
         "MASKED WITH FUNCTION replace(c, other, 'x')",
+        "MASKED WITH FUNCTION anon.partial(zip, 3, 'x', 3)",
+        "MASKED WITH FUNCTION anon.partial(ov := zip, prefix := 3, padding := 'x', suffix := 3)",
+        "MASKED WITH FUNCTION anon.partial(upper(c), 3, 'x', 3)",
+        "MASKED WITH FUNCTION anon.noise(other, 0.1)",
+        "MASKED WITH FUNCTION anon.noise(100, 0.1)",
+        "MASKED WITH FUNCTION anon.dnoise(other, INTERVAL '2 days')",
+        "MASKED WITH FUNCTION anon.dnoise(noise_range := INTERVAL '2 days', noise_value := other)",
+        "MASKED WITH FUNCTION anon.generalize_int4range(other, 100)",
+        "MASKED WITH FUNCTION anon.generalize_daterange(other, 'year')",
+        "MASKED WITH FUNCTION anon.left(other, 2)",
+        "MASKED WITH FUNCTION anon.right(other, 2)",
+        "MASKED WITH FUNCTION anon.substring(other, 1, 2)",
+        "MASKED WITH FUNCTION anon.date_trunc('month', other)",
     ] {
         let (outcome, why) = label(text);
         assert_eq!(outcome, "nothing", "{text}");
@@ -527,7 +561,7 @@ fn policies_and_labels_that_are_taken_back() {
         .iter()
         .map(|column| (column.column.as_str(), column.place.as_str()))
         .collect();
-    assert_eq!(columns, [("a", "l.sql:2:1")]);
+    assert_eq!(columns, [("a", "l.sql:2:1"), ("c", "l.sql:8:1")]);
     let told: Vec<&str> = imported
         .notes
         .iter()
@@ -536,11 +570,134 @@ fn policies_and_labels_that_are_taken_back() {
     assert_eq!(
         told,
         [
-            "`anon.shuffle_column(…)`",
             "`anon.privacy_by_default`",
             "policy `devtests`",
             "`TABLESAMPLE`"
         ]
+    );
+    assert_eq!(imported.notes[1].place, "l.sql:1:1");
+}
+
+/// The columns of a script, each with its place and what becomes of it; and what is told of others.
+fn script(sql: &str) -> (Vec<String>, Vec<String>) {
+    let imported = Tool::Anon.read(Path::new("l.sql"), sql).unwrap();
+    let columns = imported.columns.iter().map(|column| {
+        let outcome = match &column.outcome {
+            Outcome::Keep => "keep".to_owned(),
+            Outcome::Nothing => format!("nothing: {}", column.notes[0].why),
+            Outcome::Rules(rules) => inline(&rules[0]),
+        };
+        let title = column.table.title();
+        format!("{} {title}.{}: {outcome}", column.place, column.column)
+    });
+    let columns = columns.collect();
+    let notes = imported.notes.iter();
+    let notes = notes.map(|note| format!("{} {}: {}", note.place, note.what, note.why));
+    (columns, notes.collect())
+}
+
+#[test]
+fn what_changes_whole_columns_or_stands_in_another_policy_leaves_them_open() {
+    let (columns, notes) = script(
+        "SECURITY LABEL FOR anon ON COLUMN t.a IS 'NOT MASKED';\n\
+         SECURITY LABEL FOR anon ON COLUMN t.b IS 'MASKED WITH VALUE NULL';\n\
+         SELECT anon.shuffle_column('s.\"T\"', 'Amount', 'id'), anon.shuffle_column('t', 'b', 'id');\n\
+         SELECT anon.add_noise_on_numeric_column(noise_table := 't'::regclass, noise_column := 'c', ratio := 0.1);\n\
+         SELECT anon.shuffle_column(x, y, z);\n\
+         SECURITY LABEL FOR hr ON COLUMN t.d IS 'MASKED WITH VALUE 0';\n\
+         SECURITY LABEL FOR hr ON COLUMN t.b IS 'MASKED WITH VALUE 0';\n\
+         SECURITY LABEL FOR hr ON COLUMN t.e IS 'NOT MASKED';\n",
+    );
+    let starts = [
+        "l.sql:1:1 t.a: keep",
+        "l.sql:2:1 t.b: set_null",
+        "l.sql:6:1 t.d: nothing: one policy",
+        "l.sql:3:1 s.T.Amount: nothing: a function that changes a whole column",
+        "l.sql:4:1 t.c: nothing: a function that changes a whole column",
+    ];
+    assert_eq!(columns.len(), starts.len(), "{columns:?}");
+    for (column, start) in columns.iter().zip(starts) {
+        assert!(column.starts_with(start), "{column}");
+    }
+    for (note, parts) in notes.iter().zip([
+        ["l.sql:5:1", "cannot be read"],
+        ["l.sql:7:1 policy `hr`", "one policy"],
+        ["l.sql:3:1 `anon.shuffle_column(…)`", "whole column"],
+    ]) {
+        assert!(parts.iter().all(|part| note.contains(part)), "{notes:?}");
+    }
+    assert_eq!(notes.len(), 3, "{notes:?}");
+}
+
+#[test]
+fn labels_that_are_malformed_or_stand_in_blocks_are_told_with_their_lines() {
+    let good = "SECURITY LABEL FOR anon ON COLUMN t.a IS 'MASKED WITH VALUE NULL';\n";
+    for (sql, place, why) in [
+        (
+            "DO $$ BEGIN\n EXECUTE 'SECURITY  LABEL FOR anon ON COLUMN t.b IS ''MASKED WITH VALUE 1'''; END $$;",
+            "l.sql:3:11",
+            "in a block",
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE plpgsql AS '\nbegin security\nlabel on column t.b is ''x''; end';",
+            "l.sql:3:7",
+            "in a block",
+        ),
+        (
+            "SECURITY LABEL FOR anon ON COLUMN t.b 'x';",
+            "l.sql:2:1",
+            "none that can be read",
+        ),
+        (
+            "SECURITY LABEL FOR anon ON COLUMN t IS 'MASKED';",
+            "l.sql:2:1",
+            "none that can be read",
+        ),
+        (
+            "SECURITY LABEL FOR anon COLUMN t.b IS 'x';",
+            "l.sql:2:1",
+            "none that can be read",
+        ),
+        (
+            "SECURITY LABEL FOR anon ON VIEW v IS 'MASKED';",
+            "l.sql:2:1",
+            "as a whole",
+        ),
+        (
+            "SECURITY LABEL FOR anon ON TABLE t IS 'MASKED';",
+            "l.sql:2:1",
+            "as a whole",
+        ),
+    ] {
+        let (columns, notes) = script(&format!("{good}{sql}\n"));
+        assert_eq!(columns.len(), 1, "{sql}");
+        assert_eq!(notes.len(), 1, "{sql}: {notes:?}");
+        let is_told = notes[0].starts_with(place) && notes[0].contains(why);
+        assert!(
+            is_told && !notes[0].contains("TABLESAMPLE"),
+            "{sql}: {notes:?}"
+        );
+        let rejected = Tool::Anon.read(
+            Path::new("l.sql"),
+            &sql.replace("ON TABLE", "TABLE").replace("ON VIEW", "VIEW"),
+        );
+        let shown = rejected.unwrap_err().render(false);
+        assert!(shown.contains("see l.sql:"), "{shown}");
+    }
+    for sql in [
+        "CREATE TABLE x (a text DEFAULT 'security label');",
+        "COMMENT ON COLUMN t.a IS 'SECURITY LABEL';",
+        "SECURITY LABEL FOR anon ON FUNCTION f(int) IS 'TRUSTED';",
+        "SECURITY LABEL FOR anon ON MATERIALIZED VIEW v IS 'MASKED';",
+        "SECURITY LABEL FOR anon ON LARGE OBJECT 12 IS 'x';",
+    ] {
+        assert_eq!(script(&format!("{good}{sql}")).1, [""; 0], "{sql}");
+    }
+    let rejected = Tool::Anon.read(Path::new("l.sql"), &format!("{good}SELECT 'x"));
+    let shown = rejected.unwrap_err().render(false);
+    assert!(
+        shown.contains("l.sql:2:8: a string") && !shown.contains("l.sql:1"),
+        "{shown}"
     );
 }
 

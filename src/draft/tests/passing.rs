@@ -85,6 +85,127 @@ fn paths_that_pass_beside_a_configured_one_are_told() {
 }
 
 #[test]
+fn no_path_of_a_document_passes_for_want_of_the_configured_rule() {
+    let values: Vec<String> = (0..20)
+        .map(|n| {
+            format!(
+                r#"{{"email": "a{n}@navy.mil", "v": {n}, "list": [{{"x": "blue"}}], "on": true}}"#
+            )
+        })
+        .collect();
+    let database = database(vec![table("users", vec![column("profile", Family::Jsonb)])]);
+    let samples: Vec<detect::Sample> = vec![Some(values)];
+    let drafted = |imports: &[Imported]| {
+        let draft = drafted_from(HEADER, &database, &samples, &BTreeMap::new(), imports);
+        (rule(&draft, "public.users.profile").to_owned(), draft)
+    };
+    let (detected, _) = drafted(&[]);
+    assert!(detected.contains("\"$.v\": keep"), "{detected}");
+    let of_greenmask = |operations: &str| {
+        let text = format!(
+            "dump:\n  transformation:\n    - name: users\n      transformers: [ {{ name: Json, params: {{ column: profile, operations: [ {operations} ] }} }} ]\n"
+        );
+        drafted(&imported(Tool::Greenmask, &text))
+    };
+    // One path that is not known here clears what no path names.
+    let lost = "{ operation: set, path: 'list.#.x', value: red }";
+    let (found, draft) = of_greenmask(&format!("{{ operation: set, path: v, value: 1 }}, {lost}"));
+    assert_eq!(
+        found,
+        r#"{ json: { "$['v']": { fixed: 1 }, other: set_null } }"#
+    );
+    told(
+        &draft,
+        Sort::Lost,
+        &["public.users.profile", "`list.#.x` of `Json`"],
+    );
+    // Without one that is known, and where a sampled value speaks against the rule, nothing passes either.
+    let datanymizer = "tables:\n  - name: users\n    rules:\n      profile: { json: { fields: [ { selector: $.on, rule: { email: {} } } ] } }\n";
+    for (found, draft) in [
+        of_greenmask(lost),
+        drafted(&imported(Tool::Datanymizer, datanymizer)),
+    ] {
+        assert!(!found.contains("keep"), "{found}");
+        told(&draft, Sort::Lost, &["public.users.profile"]);
+    }
+}
+
+#[test]
+fn names_without_a_schema_that_mean_tables_of_several_are_told_once() {
+    let mut other = table("users", vec![column("mail", Family::Text)]);
+    other.name.schema = "hr".into();
+    let here = table("users", vec![column("mail", Family::Text)]);
+    let database = database(vec![here, other]);
+    let text = |name: &str| {
+        format!(
+            "tables: [ {{ name: {name}, rules: {{ mail: {{ email: {{}} }}, gone: none }} }} ]\n"
+        )
+    };
+    let drafted = |name: &str| {
+        let imports = imported(Tool::Datanymizer, &text(name));
+        drafted_from(HEADER, &database, &[], &BTreeMap::new(), &imports)
+    };
+    let draft = drafted("users");
+    told(&draft, Sort::Differs, &["users", "hr.users, public.users"]);
+    let of = |draft: &Draft| {
+        draft
+            .notes
+            .iter()
+            .filter(|note| note.what == "its name")
+            .count()
+    };
+    assert_eq!(of(&draft), 1);
+    assert_eq!(of(&drafted("hr.users")), 0);
+}
+
+#[test]
+fn why_a_configured_rule_is_not_taken_is_told() {
+    let columns = vec![
+        column("born", Family::Date),
+        column("code", Family::Text),
+        column("n", Family::Int4),
+    ];
+    let database = database(vec![table("users", columns)]);
+    let drafted = |name: &str, params: &str| {
+        let text = format!(
+            "dump:\n  transformation:\n    - name: users\n      transformers: [ {{ name: {name}, params: {{ {params} }} }} ]\n"
+        );
+        drafted_from(
+            HEADER,
+            &database,
+            &[],
+            &BTreeMap::new(),
+            &imported(Tool::Greenmask, &text),
+        )
+    };
+    for (name, params, why) in [
+        (
+            "NoiseDate",
+            "column: born, max_ratio: 5 hours",
+            "`date_noise`",
+        ),
+        (
+            "RandomDate",
+            "column: born, max: '2020-01-01'",
+            "`date_range`",
+        ),
+        ("Dict", "column: code, values: { '\\N': x }", "`map`"),
+        ("Dict", "column: code, values: {}", "`map`"),
+        ("Replace", "column: n, value: hunter2", "`fixed`"),
+    ] {
+        let draft = drafted(name, params);
+        let shown = format!("{:?}", draft.notes);
+        assert!(
+            !shown.contains("a column of this type") && !shown.contains("hunter2"),
+            "{shown}"
+        );
+        told(&draft, Sort::Lost, &[&format!("`{name}`"), why]);
+    }
+    let draft = drafted("RandomEmail", "column: n");
+    told(&draft, Sort::Lost, &["a column of this type"]);
+}
+
+#[test]
 fn what_a_configuration_lets_pass_is_no_part_of_a_person() {
     let mut users = table(
         "users",

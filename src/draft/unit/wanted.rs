@@ -7,12 +7,18 @@ use crate::draft::wish::{Standing, Wish};
 use crate::draft::{documents, nulls, rule};
 use crate::transform::args::Arg;
 
+/// Transforms whose rules say what becomes of parts of a value.
+const PARTED: &[&str] = &["json", "yaml", "php", "xml", "hstore", "array", "composite"];
+
 impl Unit<'_> {
     /// Adds a rule that a configuration wants, for rows that meet its condition: with what it says of NULL, then without.
     pub(super) fn consider_wanted(&mut self, rule: &Arg, wish: Wish<'_>, judgement: &Judgement) {
         let before = self.candidates.len();
         self.consider(rule.clone());
         let Some(plain) = self.candidates.get(before).cloned() else {
+            let head = self.members.first().and_then(|head| head.get());
+            let mistake = head.and_then(|column| rule::mistake(rule, &column.ty));
+            self.unfit = self.unfit.take().or(mistake);
             return;
         };
         self.candidates.truncate(before);
@@ -36,6 +42,21 @@ impl Unit<'_> {
             self.candidates.push(with_nulls);
         }
         self.candidates.push(Candidate { differs, ..plain });
+    }
+
+    /// Of what a configuration masks nothing passes for want of its rule, and no part of it either: of proposals for values
+    /// that have parts, those that let some pass are none.
+    pub(super) fn leave_no_parts(&mut self) {
+        let head = self.members.first().and_then(|head| head.get());
+        let (Some(wish), Some(column)) = (self.wish, head) else {
+            return;
+        };
+        let passes = |rule: &Arg| {
+            let promise = rule::promise(rule, &column.ty);
+            PARTED.contains(&rule::name(rule)) && promise.is_none_or(|of| of.passes_values)
+        };
+        self.candidates
+            .retain(|own| own.is_wanted || wish.keeps() || !passes(&own.rule));
     }
 
     /// What a configuration wants, and whether it is what is proposed.

@@ -191,6 +191,9 @@ pub(super) fn pseudo_iban(given: &Given) -> Made {
 }
 
 pub(super) fn partial(given: &Given) -> Made {
+    if !is_of_column(given, "ov") {
+        return of_another();
+    }
     let (prefix, padding, suffix) = (
         given.integer("2").or_else(|| given.integer("prefix")),
         given.text("3").or_else(|| given.text("padding")),
@@ -214,6 +217,9 @@ pub(super) fn partial(given: &Given) -> Made {
 }
 
 pub(super) fn noise(given: &Given) -> Made {
+    if !is_of_column(given, "noise_value") {
+        return of_another();
+    }
     let ratio = given.text("2").or_else(|| given.text("ratio"));
     match ratio.and_then(crate::import::mapping::percent) {
         Some((percent, _)) => Made::of("noise", &[("percent", &percent)]),
@@ -222,6 +228,9 @@ pub(super) fn noise(given: &Given) -> Made {
 }
 
 pub(super) fn dnoise(given: &Given) -> Made {
+    if !is_of_column(given, "noise_value") {
+        return of_another();
+    }
     let range = given.text("2").or_else(|| given.text("noise_range"));
     match range.and_then(moment::distance) {
         Some((within, is_rough)) => {
@@ -335,7 +344,7 @@ pub(super) fn regexp_replace(given: &Given) -> Made {
     let pattern = given.text("2").and_then(replacing::postgres);
     let with = given.text("3").and_then(replacing::postgres_text);
     match (pattern, with) {
-        (Some(pattern), Some(with)) if is_of_column(given) && given.pairs.len() <= 4 => {
+        (Some(pattern), Some(with)) if is_of_column(given, "1") && given.pairs.len() <= 4 => {
             Made::replaced(&pattern, &with, &[("matches", matches)])
         }
         _ => Made::nothing("its pattern is none that is known to find the same here"),
@@ -346,7 +355,7 @@ pub(super) fn regexp_replace(given: &Given) -> Made {
 pub(super) fn replace(given: &Given) -> Made {
     let pattern = given.text("2").and_then(replacing::literally);
     match (pattern, given.text("3")) {
-        (Some(pattern), Some(with)) if is_of_column(given) && given.pairs.len() == 3 => {
+        (Some(pattern), Some(with)) if is_of_column(given, "1") && given.pairs.len() == 3 => {
             let literal: &[_] = if with.contains('$') {
                 &[("literal", "true")]
             } else {
@@ -358,9 +367,25 @@ pub(super) fn replace(given: &Given) -> Made {
     }
 }
 
-/// Whether the first argument is the column itself.
-fn is_of_column(given: &Given) -> bool {
-    column(given, "1") == Some(given.column.as_str())
+/// Whether the first argument, which may be written by its name, is the column itself. What is made of another column's
+/// values is no rule of this one: some of its own would pass instead.
+fn is_of_column(given: &Given, name: &str) -> bool {
+    let first = column(given, "1").or_else(|| column(given, name));
+    first == Some(given.column.as_str())
+}
+
+/// Tells where a function is given another column, and the stand-in is made of the column's own value all the same.
+pub(super) fn of_own(made: Made, name: &str, given: &Given) -> Made {
+    let is_of_value = matches!(name, "hash" | "digest" | "md5" | "partial_email");
+    let is_of_another = column(given, "1").is_some_and(|first| first != given.column);
+    match is_of_value && is_of_another && made.outcome != Outcome::Nothing {
+        true => made.differs("", "stand-ins are made of the column's own value"),
+        false => made,
+    }
+}
+
+fn of_another() -> Made {
+    Made::nothing("it is not made of the column's own value")
 }
 
 pub(super) fn string(given: &Given) -> Made {
@@ -436,6 +461,9 @@ pub(super) fn lorem(given: &Given) -> Made {
 }
 
 pub(super) fn bucket(given: &Given) -> Made {
+    if !is_of_column(given, "val") {
+        return of_another();
+    }
     let step = given
         .text("2")
         .or_else(|| given.text("step"))
@@ -447,6 +475,9 @@ pub(super) fn bucket(given: &Given) -> Made {
 }
 
 pub(super) fn bucket_of_time(given: &Given) -> Made {
+    if !is_of_column(given, "val") {
+        return of_another();
+    }
     let step = given
         .text("2")
         .or_else(|| given.text("step"))

@@ -72,8 +72,17 @@ pub(super) enum Statement {
     Call {
         /// The function.
         name: String,
+        /// Its tokens, from the name to the last parenthesis.
+        tokens: Vec<Token>,
         /// Where the statement stands.
         span: Span,
+    },
+    /// A label that says nothing which could be read.
+    Unread {
+        /// Where it stands.
+        span: Span,
+        /// Whether it stands in a block or in the body of a function.
+        is_inside: bool,
     },
 }
 
@@ -122,7 +131,11 @@ pub(super) fn statements(text: &str) -> Result<Vec<Statement>, Endless> {
             start,
             end: scanner.at,
         };
-        found.extend(statement(&tokens, span));
+        match tokens.first().and_then(Token::word) {
+            Some("select") => found.extend(calls(&tokens, span)),
+            Some("do" | "create") => found.extend(inside(text, &tokens, span)),
+            _ => found.extend(statement(&tokens, span)),
+        }
         if is_copy_of_rows(&tokens) {
             scanner.skip_rows();
         }
@@ -143,24 +156,85 @@ fn is_copy_of_rows(tokens: &[Token]) -> bool {
             .any(|pair| is(pair.first(), "from") && is(pair.last(), "stdin"))
 }
 
+/// The functions that a SELECT calls and that change a whole column.
+fn calls(tokens: &[Token], span: Span) -> Vec<Statement> {
+    let named = tokens
+        .iter()
+        .enumerate()
+        .filter_map(|(at, token)| Some((at, token.name()?)));
+    let whole = named.filter(|(_, name)| WHOLE.contains(name));
+    let calls = whole.map(|(at, name)| Statement::Call {
+        name: name.to_owned(),
+        tokens: call(tokens.get(at..).unwrap_or_default()).to_vec(),
+        span,
+    });
+    calls.collect()
+}
+
+/// The tokens of a call to its last parenthesis; all where that is missing.
+fn call(tokens: &[Token]) -> &[Token] {
+    let mut depth = 0_usize;
+    let end = tokens.iter().position(|token| {
+        match token {
+            Token::Sign("(") => depth += 1,
+            Token::Sign(")") => depth = depth.saturating_sub(1),
+            _ => return false,
+        }
+        depth == 0
+    });
+    end.and_then(|end| tokens.get(..=end)).unwrap_or(tokens)
+}
+
+/// Labels in the body of a function or a block, which are not read: what runs there is known to the server alone.
+fn inside(text: &str, tokens: &[Token], span: Span) -> Vec<Statement> {
+    let is_body = tokens.iter().any(|token| {
+        matches!(
+            token.word(),
+            Some("do" | "function" | "procedure" | "routine")
+        )
+    });
+    let body = text
+        .get(span.start..span.end)
+        .filter(|_| is_body)
+        .unwrap_or_default();
+    let labels = body.char_indices().filter(|(at, _)| {
+        let rest = body.get(*at..).unwrap_or_default();
+        let after = |text: &'_ str, word: &str| {
+            text.get(..word.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(word))
+        };
+        let next = rest.get("security".len()..).unwrap_or_default();
+        let label = next.trim_start();
+        after(rest, "security") && label.len() < next.len() && after(label, "label")
+    });
+    let unread = labels.map(|(at, _)| Statement::Unread {
+        span: Span {
+            start: span.start + at,
+            ..span
+        },
+        is_inside: true,
+    });
+    unread.collect()
+}
+
 fn statement(tokens: &[Token], span: Span) -> Option<Statement> {
     let word = |at: usize| tokens.get(at).and_then(Token::word);
-    if word(0) == Some("select") {
-        let name = tokens
-            .iter()
-            .filter_map(Token::name)
-            .find(|name| WHOLE.contains(name))?;
-        return Some(Statement::Call {
-            name: name.to_owned(),
-            span,
-        });
-    }
     if matches!(word(0), Some("alter" | "set")) && turns_on(tokens, "privacy_by_default") {
         return Some(Statement::Strict { span });
     }
     if (word(0), word(1)) != (Some("security"), Some("label")) {
         return None;
     }
+    let unread = Statement::Unread {
+        span,
+        is_inside: false,
+    };
+    Some(label(tokens, span).unwrap_or(unread))
+}
+
+/// What a label says; `None` where it is malformed.
+fn label(tokens: &[Token], span: Span) -> Option<Statement> {
+    let word = |at: usize| tokens.get(at).and_then(Token::word);
     let mut at = 2;
     let mut provider = super::POLICY.to_owned();
     if word(at) == Some("for") {
@@ -181,6 +255,7 @@ fn statement(tokens: &[Token], span: Span) -> Option<Statement> {
         at += 2;
     }
     let target = match kind {
+        "column" if names.len() < 2 => return None,
         "column" => Target::Column(names),
         "table" | "view" => Target::Table(names),
         other => Target::Other(other.to_owned()),

@@ -168,12 +168,13 @@ pub(super) fn json(given: &Given) -> Made {
     };
     let mut members: Vec<(Arg, Arg)> = Vec::new();
     let mut told = Vec::new();
+    let mut lost: Vec<&str> = Vec::new();
     for field in fields {
-        let selector = member(field, "selector").and_then(text);
-        let Some(selector) =
-            selector.filter(|selector| selector.starts_with('$') && !selector.contains('?'))
-        else {
-            return Made::nothing("one of its selectors has no JSONPath that means the same");
+        let named = member(field, "selector").and_then(text);
+        let usable = |selector: &&str| selector.starts_with('$') && !selector.contains('?');
+        let Some(selector) = named.filter(usable) else {
+            lost.push(named.unwrap_or("fields"));
+            continue;
         };
         let path = selector.to_owned();
         let made = member(field, "rule")
@@ -198,8 +199,19 @@ pub(super) fn json(given: &Given) -> Made {
         });
         members.push((Arg::quoted(&path), rule));
     }
+    if !lost.is_empty() {
+        // What passes by name may hold what is lost.
+        let is_kept = |rule: &Arg| text(rule) == Some("keep");
+        members.retain(|(_, rule)| !is_kept(rule));
+    }
     if members.is_empty() {
-        return Made::nothing("it has no `fields` that can be read");
+        return match lost.first() {
+            Some(first) => Made::from(Outcome::Nothing).lost(first, UNREADABLE),
+            None => Made::nothing("it has no `fields` that can be read"),
+        };
+    }
+    if !lost.is_empty() {
+        members.push((Arg::scalar("other"), Arg::scalar("set_null")));
     }
     let (invalid, difference) = on_invalid(given);
     members.push((Arg::scalar("on_invalid"), Arg::scalar(invalid)));
@@ -207,9 +219,17 @@ pub(super) fn json(given: &Given) -> Made {
     if let Some(why) = difference {
         made = made.differs("on_invalid", why);
     }
+    let made = lost.into_iter().fold(made, |made, path| {
+        made.lost(
+            path,
+            format!("{UNREADABLE}, so what no path names becomes null"),
+        )
+    });
     told.into_iter()
         .fold(made, |made, (path, why)| made.differs(&path, why))
 }
+
+const UNREADABLE: &str = "this selector has no JSONPath that means the same";
 
 /// What happens to text that is no JSON.
 fn on_invalid(given: &Given) -> (&'static str, Option<&'static str>) {

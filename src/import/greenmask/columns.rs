@@ -7,7 +7,7 @@ use super::{COMMON, ROWS};
 use crate::import::guess::member;
 use crate::import::mapping::{Given, Made, Recipe, text};
 use crate::import::reader::{Reader, Use};
-use crate::import::wanted::{Column, TableName, unquoted};
+use crate::import::wanted::{Column, Outcome, TableName, unquoted};
 use crate::transform::args::{Arg, Span};
 
 /// Parts of people and addresses, as templates name them.
@@ -134,9 +134,12 @@ pub(super) fn json(given: &Given) -> Made {
     };
     let mut paths: Vec<(Arg, Arg)> = Vec::new();
     let mut told: Vec<(&str, &str)> = Vec::new();
+    let mut lost: Vec<&str> = Vec::new();
     for operation in operations {
-        let Some(path) = member(operation, "path").and_then(text).and_then(path) else {
-            return Made::nothing("one of its paths has no JSONPath that means the same");
+        let named = member(operation, "path").and_then(text);
+        let Some(path) = named.and_then(path) else {
+            lost.push(named.unwrap_or("operations"));
+            continue;
         };
         let value = member(operation, "value").and_then(text);
         let rule = match (member(operation, "operation").and_then(text), value) {
@@ -152,7 +155,13 @@ pub(super) fn json(given: &Given) -> Made {
                 told.push(("delete", "the member stays and becomes null"));
                 Arg::scalar("set_null")
             }
-            _ => return Made::nothing("one of its operations is neither `set` nor `delete`"),
+            _ => {
+                told.push((
+                    "operation",
+                    "one is neither `set` nor `delete`; the member becomes null",
+                ));
+                Arg::scalar("set_null")
+            }
         };
         if member(operation, "error_not_exist").and_then(text) == Some("true") {
             told.push((
@@ -170,32 +179,67 @@ pub(super) fn json(given: &Given) -> Made {
         }
     }
     if paths.is_empty() {
-        return Made::nothing("it has no `operations` that can be read");
+        return match lost.first() {
+            Some(first) => Made::from(Outcome::Nothing).lost(first, UNREADABLE),
+            None => Made::nothing("it has no `operations` that can be read"),
+        };
+    }
+    if !lost.is_empty() {
+        paths.push((Arg::scalar("other"), Arg::scalar("set_null")));
     }
     told.dedup();
     let made = Made::rule(Arg::one("json", Arg::entries(paths)));
     let made = made.differs("set", "a member that a document does not have is not added");
+    let made = lost.into_iter().fold(made, |made, path| {
+        made.lost(
+            path,
+            format!("{UNREADABLE}, so what no path names becomes null"),
+        )
+    });
     told.into_iter()
         .fold(made, |made, (what, why)| made.differs(what, why))
 }
 
-/// `a.b.0` → `$.a.b[0]`.
+const UNREADABLE: &str = "this path has no JSONPath that means the same";
+
+/// `a.b.0` → `$['a']['b'][0,'0']`: a number is an element of a list, and a member of an object.
 fn path(text: &str) -> Option<String> {
     let mut path = "$".to_owned();
-    for part in text.split('.') {
-        let name = part.strip_prefix(':').unwrap_or(part);
-        let is_plain = name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
-        if name.is_empty() || !is_plain || part == "-1" {
-            return None;
-        }
-        match name.bytes().all(|byte| byte.is_ascii_digit()) && name == part {
-            true => path += &format!("[{name}]"),
+    for (name, is_forced) in parts(text)? {
+        match name.bytes().all(|byte| byte.is_ascii_digit()) && !is_forced {
+            true => path += &format!("[{},'{name}']", name.parse::<u32>().ok()?),
             false => path += &format!("['{name}']"),
         }
     }
     Some(path)
+}
+
+/// The names of a path, and whether each is one of a member though it be a number; `None` where one means something else.
+/// A backslash takes away what the character behind it means.
+fn parts(text: &str) -> Option<Vec<(String, bool)>> {
+    let mut parts = Vec::new();
+    let (mut name, mut is_forced) = (String::new(), false);
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '.' => parts.push((std::mem::take(&mut name), std::mem::take(&mut is_forced))),
+            ':' if name.is_empty() && !is_forced => is_forced = true,
+            '\\' => {
+                let next = characters.next()?;
+                if matches!(next, '\'' | '\\') || next.is_control() {
+                    return None;
+                }
+                name.push(next);
+            }
+            _ if c.is_alphanumeric() || matches!(c, '_' | '-' | ' ') => name.push(c),
+            _ => return None,
+        }
+    }
+    parts.push((name, is_forced));
+    let are_named = parts
+        .iter()
+        .all(|(name, is_forced)| !name.is_empty() && (name != "-1" || *is_forced));
+    are_named.then_some(parts)
 }
 
 #[cfg(test)]
@@ -204,9 +248,20 @@ mod tests {
 
     #[test]
     fn paths_mean_the_same() {
-        assert_eq!(path("a.b.0.c").as_deref(), Some("$['a']['b'][0]['c']"));
+        assert_eq!(path("a.b.0.c").as_deref(), Some("$['a']['b'][0,'0']['c']"));
         assert_eq!(path("values.:2").as_deref(), Some("$['values']['2']"));
-        for other in ["", "a.*", "a.-1", "a\\.b", "a.#", "a|b"] {
+        assert_eq!(path("a\\.b.c").as_deref(), Some("$['a.b']['c']"));
+        for other in [
+            "",
+            "a.*",
+            "a.-1",
+            "a.",
+            "a\\",
+            "a\\'b",
+            "a.#",
+            "a|b",
+            "99999999999",
+        ] {
             assert_eq!(path(other), None, "{other}");
         }
     }

@@ -77,10 +77,16 @@ pub(super) fn noise_date(given: &Given) -> Made {
 
 /// Values, NULL among them.
 pub(super) fn choice(given: &Given) -> Made {
-    let values = given.list("values").into_iter();
-    let values: Vec<Option<&str>> = values
-        .map(|value| (value != NULL).then_some(value))
-        .collect();
+    let Some(Value::List(items)) = given.arg("values").map(|arg| &arg.value) else {
+        return Made::nothing("it has no values that can be read here");
+    };
+    let values = items.iter().map(|item| match &item.value {
+        Value::Null => Some(None),
+        _ => text(item).map(|value| (value != NULL).then_some(value)),
+    });
+    let Some(values) = values.collect::<Option<Vec<Option<&str>>>>() else {
+        return Made::nothing("one of its values is no single one");
+    };
     match values.is_empty() {
         true => Made::nothing("it has no values that can be read here"),
         false => Made::choice(&values),

@@ -4,6 +4,7 @@
 
 use crate::import::mapping::{Carry, Given, Made, REAL_HOSTS, Recipe, Row, To};
 use crate::import::patterns;
+use crate::transform::args::Value;
 
 const LENGTH: &[(&str, Carry)] = &[(
     "preserve_length",
@@ -68,22 +69,17 @@ pub(in crate::import) const ROWS: &[Row] = &[
         &[("email", &[])],
         &[("email_type", Carry::Silent)],
     ),
-    with(
+    by(
         "transform_email",
-        &[("email", &[])],
+        email,
+        &["email"],
         &[
-            (
-                "preserve_domain",
-                Carry::Passes("hosts", "keep", REAL_HOSTS),
-            ),
+            ("preserve_domain", Carry::Silent),
             (
                 "preserve_length",
                 Carry::Unless("false", "stand-ins have a length of their own"),
             ),
-            (
-                "excluded_domains",
-                Carry::Differs("all hosts are treated alike"),
-            ),
+            ("excluded_domains", Carry::Silent),
             ("email_type", Carry::Silent),
             (
                 "invalid_email_action",
@@ -303,6 +299,32 @@ pub(in crate::import) const ROWS: &[Row] = &[
     plain("transform_uuid", &[("uuid", &[])]),
     plain("transform_scramble_identity", &[("permute", &[])]),
 ];
+
+/// Hosts pass where all of them do. Those that are listed are treated the other way around there, and alike here.
+fn email(given: &Given) -> Made {
+    let listed = match given.arg("excluded_domains").map(|arg| &arg.value) {
+        None | Some(Value::Null) => false,
+        Some(Value::List(items)) => !items.is_empty(),
+        Some(Value::Scalar { text, .. }) => !text.trim().is_empty(),
+        Some(Value::Map(_)) => true,
+    };
+    let made = Made::plain("email");
+    match (given.arg("preserve_domain"), given.flag("preserve_domain")) {
+        (Some(_), Some(true)) if listed => made.differs(
+            "excluded_domains",
+            "no host passes: those that are listed must not, and all are treated alike",
+        ),
+        (Some(_), Some(true)) => {
+            Made::of("email", &[("hosts", "keep")]).look("preserve_domain", REAL_HOSTS)
+        }
+        (Some(_), None) => made.lost(
+            "preserve_domain",
+            "its value is not one that can be read here",
+        ),
+        _ if listed => made.differs("excluded_domains", "all hosts get others"),
+        _ => made,
+    }
+}
 
 fn gender(given: &Given) -> Made {
     match given.flag("abbreviate") {

@@ -6,7 +6,7 @@ use crate::import::{Outcome, Tool};
 use crate::rules::written::inline;
 
 /// What a file says: a line for each column, table and reference, and what did not carry over.
-fn read(tool: Tool, text: &str) -> (Vec<String>, Vec<String>) {
+pub(super) fn read(tool: Tool, text: &str) -> (Vec<String>, Vec<String>) {
     let imported = tool
         .read(Path::new("f.yml"), text)
         .unwrap_or_else(|rejected| panic!("{}", rejected.render(false)));
@@ -50,7 +50,7 @@ fn read(tool: Tool, text: &str) -> (Vec<String>, Vec<String>) {
     (lines, notes.collect())
 }
 
-fn has(notes: &[String], parts: &[&str]) {
+pub(super) fn has(notes: &[String], parts: &[&str]) {
     let found = notes
         .iter()
         .any(|note| parts.iter().all(|part| note.contains(part)));
@@ -129,7 +129,7 @@ dump:
             of_germans("born: { date_range: { min: \"1950-01-01\", max: \"1999-12-31\" } }"),
             "public.Users.notes: nothing".to_owned(),
             "public.Users.other: nothing".to_owned(),
-            of_germans("doc: { json: { \"$['a'][0]['b']\": { fixed: x }, \"$['c']\": set_null } }"),
+            of_germans("doc: { json: { \"$['a'][0,'0']['b']\": { fixed: x }, \"$['c']\": set_null } }"),
             r#"public.Users rows Filter { condition: Some("(public.\"Users\".id < 100) AND (ok)"), limit: None, follows_keys: true }"#.to_owned(),
             "audit.* rows None".to_owned(),
             "logs_20?? rows None".to_owned(),
@@ -178,7 +178,7 @@ fn a_job_of_neosync_is_walked_in_json_and_as_terraform_has_it() {
         lines,
         [
             "public.users.id: keep",
-            "public.users.email: { email: { hosts: keep } }",
+            "public.users.email: email",
             "public.users.age: { number_range: { min: 18, max: 80 } }",
             "public.users.note: nothing",
             "public.users.gone: set_null",
@@ -330,7 +330,12 @@ globals: { x: 1 }
     );
     has(&notes, &["users.greeting", "Tera"]);
     has(&notes, &["users.doc", "`on_invalid`"]);
-    has(&notes, &["users.email", "`transform_condition`", "NULL"]);
+    has(&notes, &["users: `transform_condition`", "NULL"]);
+    let told = notes
+        .iter()
+        .filter(|note| note.contains("transform_condition"));
+    assert_eq!(told.count(), 1, "{notes:?}");
+    has(&notes, &["users.email", "`uniq` of `email`", "UNIQUE"]);
 }
 
 #[test]
