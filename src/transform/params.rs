@@ -218,7 +218,8 @@ impl<'a> Params<'a> {
                 range.start(),
                 range.end()
             );
-            self.report(Problem::new(message).at(scalar.span));
+            let problem = Problem::new(message).bounds(range.start(), range.end());
+            self.report(problem.at(scalar.span));
         }
         number
     }
