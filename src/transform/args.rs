@@ -244,9 +244,9 @@ impl Problem {
     }
 
     /// Adds what the parameter may be at least and at most.
-    pub fn bounds(self, least: impl ToString, most: impl ToString) -> Self {
+    pub fn bounds(self, least: String, most: String) -> Self {
         Self {
-            bounds: Some((least.to_string(), most.to_string())),
+            bounds: Some((least, most)),
             ..self
         }
     }

@@ -218,7 +218,8 @@ impl<'a> Params<'a> {
                 range.start(),
                 range.end()
             );
-            let problem = Problem::new(message).bounds(range.start(), range.end());
+            let problem =
+                Problem::new(message).bounds(range.start().to_string(), range.end().to_string());
             self.report(problem.at(scalar.span));
         }
         number
