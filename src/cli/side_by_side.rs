@@ -237,8 +237,8 @@ fn stacked(lines: &[Line], look: Look) -> String {
     let mut text = String::new();
     for line in lines {
         let name = [(line.name.clone(), Style::Plain)];
-        let parts: [(&[(String, Style)], usize, usize, &str); 3] = [
-            (&name, GAP, room + GAP + SIGN, ""),
+        let parts = [
+            (&name[..], GAP, room + GAP + SIGN, ""),
             (&line.before, 2 * GAP, room, "  "),
             (&line.after, 2 * GAP, room, line.sign),
         ];

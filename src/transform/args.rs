@@ -187,7 +187,7 @@ pub struct Problem {
     /// Further mistakes in the same rule.
     pub also: Vec<Problem>,
     /// The least and the most that the parameter may be, where it is a whole number outside of them.
-    pub bounds: Option<(String, String)>,
+    pub bounds: Option<Box<(String, String)>>,
     /// Whether the message may quote a parameter. What a variable gave must not be shown.
     pub quotes: bool,
 }
@@ -246,7 +246,7 @@ impl Problem {
     /// Adds what the parameter may be at least and at most.
     pub fn bounds(self, least: String, most: String) -> Self {
         Self {
-            bounds: Some((least, most)),
+            bounds: Some(Box::new((least, most))),
             ..self
         }
     }

@@ -208,7 +208,7 @@ fn bounds(entry: &Entry, name: &str) -> (Option<i64>, Option<i64>) {
         given.push((name, NO_NUMBER));
         let args = Arg::map(&given);
         for problem in refused(entry, &args).into_iter().flat_map(Problem::all) {
-            let bounds = problem.bounds.as_ref();
+            let bounds = problem.bounds.as_deref();
             let bounds =
                 bounds.and_then(|(least, most)| Some((least.parse().ok()?, most.parse().ok()?)));
             let Some((least, most)) = bounds else {
