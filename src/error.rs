@@ -5,6 +5,7 @@
 //! an address in the wrong place, so a login in what happened and where is left out here.
 
 mod login;
+mod printable;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,6 +13,7 @@ use std::io;
 use std::sync::Arc;
 
 pub use self::login::{is_address, without_login};
+pub use self::printable::{printable, printable_lines};
 
 /// What sort of failure it is; it alone decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -247,6 +247,15 @@ fn a_file_that_is_there_is_left_alone_and_updates_add_only_what_is_new() {
     let (_, err) = bench.expect(1, &[&update[..], &["-q"]].concat());
     contains(&err, &["has no column `phone` (rules.yaml:"]);
     assert!(!err.contains("nothing to add"), "{err}");
+    // With nothing to add, the lines are those of the file, and the message does not call all well.
+    let (_, err) = bench.expect(1, &dry);
+    contains(
+        &err,
+        &[
+            "nothing to add: every column has a rule, but the rules have errors",
+            "has no column `phone` (rules.yaml:",
+        ],
+    );
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn tests_that_hold_pass_under_every_key() {
 }
 
 #[test]
-fn given_values_of_kept_columns_are_of_their_types() {
+fn given_values_are_of_their_columns_types_whatever_becomes_of_them() {
     for (given, message) in [
         (
             "{ id: 7a }",
@@ -135,6 +135,32 @@ fn given_values_of_kept_columns_are_of_their_types() {
     }
     let told = told_of("orders", "{ status: piad }", "status: same");
     assert!(told[0].contains("the labels are: "), "{told:?}");
+}
+
+#[test]
+fn given_values_of_changed_columns_are_of_their_types_too() {
+    for (rule, value) in [
+        ("noise", "1.2.3"),
+        ("noise", "1e3x"),
+        ("{ fixed: 1 }", "much"),
+        ("set_null", "much"),
+    ] {
+        let text = format!(
+            "version: 1
+unlisted: keep
+tables: {{ users: {{ columns: {{ balance: {rule} }} }} }}
+tests: [{{ name: t, table: users, given: {{ balance: {value} }}, expect: {{ balance: same }} }}]
+"
+        );
+        let rules = Rules::parse(Path::new("rules.yaml"), &text, &|_| None).unwrap();
+        let catalog = shop::catalog(10).unwrap();
+        let mut plan = Plan::build(&rules, &catalog, TargetKind::Postgres);
+        let tested = rule_tests::check(&rules, &catalog, &mut plan, None);
+        assert_eq!((tested.passed, tested.failed), (0, 1), "{rule}");
+        let told = &plan.findings[0].message;
+        assert!(told.contains("it is no decimal number"), "{told}");
+        assert!(!told.contains(value), "{told}");
+    }
 }
 
 #[test]
@@ -202,7 +228,7 @@ fn every_expectation_that_does_not_hold_is_told_at_its_place() {
         ),
         (
             "email: { same_as: orders.id }",
-            "`email` differs from what `public.orders.id` makes of it",
+            "public.orders.id refuses the given value: a value is not a valid",
         ),
         (
             "email: { same_as: users.birth_date }",
@@ -249,7 +275,7 @@ fn what_cannot_be_tested_is_told_with_a_suggestion() {
             "users",
             "{ birth_date: soon }",
             "birth_date: changed",
-            "19:14 | test `t`: the given row cannot be transformed: a value is not a valid date",
+            "19:14 | test `t`: the given value of `birth_date` is none of its type, date: a value is not a valid date",
         ),
     ] {
         let told = told_of(table, given, expect);

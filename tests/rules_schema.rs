@@ -9,12 +9,15 @@
 )]
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use regex::Regex;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Value, json};
+use standin::catalog::Type;
 use standin::rules::Rules;
 use standin::rules::schema::schema;
+use standin::transform::{Input, registry};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")
@@ -59,8 +62,10 @@ const KEYWORDS: &[&str] = &[
     "minProperties",
     "maxProperties",
     "items",
+    "minItems",
     "pattern",
     "minimum",
+    "exclusiveMinimum",
     "maximum",
 ];
 
@@ -162,6 +167,12 @@ fn holds(root: &Value, schema: &Value, value: &Value) -> bool {
                 let items = value.as_array();
                 items.is_none_or(|items| items.iter().all(|item| holds(root, asked, item)))
             }
+            "minItems" => value
+                .as_array()
+                .is_none_or(|items| items.len() as u64 >= asked.as_u64().unwrap()),
+            "exclusiveMinimum" => value
+                .as_f64()
+                .is_none_or(|number| number > asked.as_f64().unwrap()),
             "pattern" => value
                 .as_str()
                 .is_none_or(|text| matches(asked.as_str().unwrap(), text)),
@@ -251,8 +262,8 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
 }
 
 fn is_valid(text: &str) -> bool {
-    let root = schema();
-    holds(&root, &root, &yaml(text))
+    static ROOT: LazyLock<Value> = LazyLock::new(schema);
+    holds(&ROOT, &ROOT, &yaml(text))
 }
 
 fn is_accepted(text: &str) -> bool {
@@ -299,6 +310,15 @@ const GOOD: &[&str] = &[
     "references: [a.b -> c.d]\nparquet: { compression_level: 3, row_group_size: 64MiB, statistics: changed, arrays: text }\n",
     "tests: [{ name: a, table: b, given: { c: 1, d: null }, expect: { c: changed, d: null, e: { matches: 'x.*', length: { max: 3 } } } }]\n",
     "tests: [{ name: a, table: b, expect: { c: [changed, { same_as: d.e }, { differs_from: { test: x } }] } }]\n",
+    "tables: { a: { columns: { b: { noise: 20% }, c: { noise: { percent: 20% } }, d: { noise: '100' }, e: { noise: 0.5 } } } }\n",
+    "tables: { a: { columns: { b: { email: { domain: 5 } }, c: { name: { longest: '${N}' } }, d: { round: { digits: -2 } } } } }\n",
+    "tables: { a: { columns: { b: { redact: { known: [c] } }, d: { choice: [x, y] }, e: { choice: 'x, y' } } } }\n",
+    "tables: { a: { columns: { b: { gender: { values: [f, m] } }, c: { number_range: { min: -5, max: -1 } } } } }\n",
+    "tables: { a: { columns: { b: { email: {}, null_rate: 0.5% }, c: { email: {}, null_rate: '100.0 %' } } } }\n",
+    "tables: { a: { rows: { limit: 0 } }, b: { rows: { where: 'true', limit: '1_0' } } }\n",
+    "accept: { \"low:1F00AA37\": zwei Wörter, \"low:1f00aa38\": \"5 rows\" }\n",
+    "parquet: { compression_level: '22', row_group_size: 67_108_864 }\n",
+    "tests: [{ name: a, table: 'b\\*', expect: { c: { length: 0 }, d: { differs_from: { test: x } } } }]\n",
 ];
 
 /// What neither takes.
@@ -343,21 +363,110 @@ const BAD: &[&str] = &[
     "tests: [{ name: a, table: b, expect: { c: changd } }]\n",
     "tests: [{ name: a, table: b, expect: { c: { equal: x } } }]\n",
     "tests: [{ name: a, table: b, given: { c: [1] }, expect: { c: changed } }]\n",
+    "tables: { a: { columns: { b: { gender: { numbrs: any } } } } }\n",
+    "tables: { a: { columns: { b: { date_range: { mn: 2024-01-01 } } } } }\n",
+    "tables: { a: { columns: { b: { redact: { knwon: [c] } } } } }\n",
+    "tables: { a: { columns: { b: { choice: { valus: [c] } } } } }\n",
+    "tables: { a: { columns: { b: { map: { valus: { c: d } } } } } }\n",
+    "tables: { a: { columns: { b: { foreign_key: { colums: x } } } } }\n",
+    "tables: { a: { columns: { b: { email: {}, null_rate: 150% } } } }\n",
+    "tables: { a: { columns: { b: { email: {}, null_rate: 0% } } } }\n",
+    "tables: { a: { columns: { b: { email: {}, null_rate: -1% } } } }\n",
+    "tables: { a: { columns: { b: { email: {}, null_rate: 0.00001% } } } }\n",
+    "tables: { a: { rows: {} } }\n",
+    "tables: { a: { rows: { where: '' } } }\n",
+    "tables: { a: { rows: { limit: -1 } } }\n",
+    "accept: { \"low:1f00aa37\": 5 }\n",
+    "accept: { \"low:1f00aa37\": true }\n",
+    "accept: { \"low:1f00aa37\": '5!' }\n",
+    "parquet: { compression_level: x }\n",
+    "parquet: { row_group_size: much }\n",
+    "parquet: { row_group_size: 5 }\n",
+    "tests: [{ name: a, table: b, expect: { c: [] } }]\n",
+    "tests: [{ name: a, table: b, expect: { c: {}, d: same } }]\n",
+    "tests: [{ name: a, table: b, expect: { c: { length: {} } } }]\n",
+    "tests: [{ name: a, table: b, expect: { c: { length: -1 } } }]\n",
+    "tests: [{ name: a, table: 'cust*', expect: { c: same } }]\n",
 ];
+
+/// What the schema refuses, and the checker once it knows the column's type.
+const BAD_PARAMETERS: &[(&str, &str)] = &[
+    ("text", "{ name: { longest: -1 } }"),
+    ("text", "{ name: { longest: 0 } }"),
+    ("text", "{ hash: -16 }"),
+    ("text", "{ mask: { keep_last: -1 } }"),
+    ("date", "{ date_shift: { days: -1 } }"),
+    ("date", "{ date_shift: 40000 }"),
+    ("numeric", "{ noise: 0 }"),
+    ("numeric", "{ noise: -5 }"),
+    ("numeric", "{ noise: 101 }"),
+    ("numeric", "{ noise: -5% }"),
+    ("numeric", "{ noise: { absolute: -1 } }"),
+    ("numeric", "{ bucket: -10 }"),
+    ("numeric", "{ round: { digits: 40 } }"),
+];
+
+/// Whether a rule for a column of the type is one that the transform takes.
+fn is_taken(family: &str, rule: &str) -> bool {
+    let text = format!("version: 1\ntables: {{ a: {{ columns: {{ b: {rule} }} }} }}\n");
+    let rules = Rules::parse(Path::new("rules.yaml"), &text, &|_| None).unwrap();
+    let spec = &rules.tables[0].columns[0].spec;
+    let entry = registry::find(spec.transform).unwrap();
+    let families = entry.accepts.iter();
+    let family = families.copied().find(|own| own.name() == family).unwrap();
+    let ty = Type::plain(family.name(), family);
+    (entry.prepare)(&spec.args, Input { ty: &ty }).is_ok()
+}
+
+#[test]
+fn numbers_have_the_bounds_that_transforms_hold_them_to() {
+    for (family, rule) in BAD_PARAMETERS {
+        let text = format!("version: 1\ntables: {{ a: {{ columns: {{ b: {rule} }} }} }}\n");
+        assert!(!is_valid(&text), "the schema on {rule}");
+        assert!(!is_taken(family, rule), "the transform on {rule}");
+    }
+}
+
+/// Every parameter that its row gives a number as default takes that number, and the schema does so too.
+#[test]
+fn defaults_are_within_the_bounds() {
+    for entry in registry::REGISTRY {
+        for param in entry.params {
+            if param.default.parse::<f64>().is_err() {
+                continue;
+            }
+            let given = entry.example_params.iter();
+            let given = given.filter(|(name, _)| *name != param.name);
+            let given = given.copied().chain([(param.name, param.default)]);
+            let given: Vec<_> = given
+                .map(|(name, value)| format!("{name}: '{value}'"))
+                .collect();
+            let rule = format!("{{ {}: {{ {} }} }}", entry.name, given.join(", "));
+            let text = format!("version: 1\ntables: {{ a: {{ columns: {{ b: {rule} }} }} }}\n");
+            assert!(is_valid(&text), "{rule}");
+        }
+    }
+}
 
 #[test]
 fn schema_and_checker_agree() {
+    let mut wrong = Vec::new();
     for (texts, wanted) in [(GOOD, true), (BAD, false)] {
         for text in texts {
             let text = format!("version: 1\n{text}");
-            assert_eq!(is_valid(&text), wanted, "the schema on {text}");
+            if is_valid(&text) != wanted {
+                wrong.push(format!("the schema on {text}"));
+            }
             // A parameter that is missing is told when a column's type is known.
             let is_late = text.contains("fixed") && !wanted;
-            assert!(
-                is_late || is_accepted(&text) == wanted,
-                "the checker on {text}"
-            );
+            if !is_late && is_accepted(&text) != wanted {
+                wrong.push(format!("the checker on {text}"));
+            }
         }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.concat());
+    for text in ["version: ${V:-1}\n", "version: '1'\n"] {
+        assert!(is_valid(text) && is_accepted(text), "{text}");
     }
     assert!(!is_valid("unlisted: keep\n") && !is_accepted("unlisted: keep\n"));
 }

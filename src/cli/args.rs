@@ -59,7 +59,7 @@ Examples:
   standin init --source postgresql://reader@replica.internal/shop --output rules/shop.yaml
   standin init --source postgresql://reader@replica.internal/shop --no-samples > rules/shop.yaml
   standin init --update rules/shop.yaml              add what is new; every other byte stays
-  standin init --update rules/shop.yaml --dry-run    for CI: exit code 1 if columns have no rule
+  standin init --update rules/shop.yaml --dry-run    for CI: exits 1 if rules are missing or wrong
   standin init --format json | jq '.tables[].columns[] | select(.category == \"email\")'
   standin init --from greenmask config.yml --output rules/shop.yaml
   standin init --from anon labels.sql --from replibyte replibyte.yaml --output rules/shop.yaml
@@ -197,7 +197,7 @@ pub struct InitArgs {
     #[arg(long, num_args = 2, value_names = ["TOOL", "FILE"], action = clap::ArgAction::Append)]
     pub from: Vec<String>,
 
-    /// Write nothing; tell what --update would add, and exit with 1 if that is something
+    /// Write nothing; tell what --update would add, and exit with 1 if that is something or the rules have errors
     #[arg(long, requires = "update")]
     pub dry_run: bool,
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::error::{printable, printable_lines};
 use crate::report::finding::{Finding, Severity, Unruled};
 
 /// As many columns without a rule are told one by one.
@@ -36,15 +37,21 @@ fn one(finding: &Finding) -> String {
         .at
         .as_ref()
         .filter(|at| !finding.message.contains(*at))
-        .map(|at| format!(" ({at})"))
+        .map(|at| format!(" ({})", printable(at)))
         .unwrap_or_default();
     let (severity, remark) = match &finding.accepted {
-        Some(reason) => ("accepted", format!("reason: {reason}")),
-        None => (severity, format!("help: {}", finding.hint)),
+        Some(reason) => ("accepted", format!("reason: {}", printable(reason))),
+        None => (
+            severity,
+            format!("help: {}", printable_lines(&finding.hint)),
+        ),
     };
+    // Names and what a rules file says are others' texts.
     format!(
         "{severity}: {}: {}{place}\n  {remark}  [{}]",
-        finding.subject, finding.message, finding.id
+        printable(&finding.subject),
+        printable_lines(&finding.message),
+        finding.id
     )
 }
 
@@ -111,6 +118,22 @@ mod tests {
                 .count(),
             4
         );
+    }
+
+    #[test]
+    fn what_a_rules_file_says_is_no_command_to_a_terminal() {
+        let mut finding = Finding::error(
+            "test",
+            "public.a\u{1b}[1m",
+            "test `\u{1b}[31mred`: no",
+            "say `\u{202e}x`",
+        );
+        let told = describe([&finding]);
+        assert!(!told.contains(['\u{1b}', '\u{202e}']), "{told}");
+        assert!(told.contains("test `\\u{1b}[31mred`: no"), "{told}");
+        finding.accepted = Some("because\u{9b}31m\nerror".into());
+        let told = describe([&finding]);
+        assert!(told.contains("reason: because\\u{9b}31m\\nerror"), "{told}");
     }
 
     #[test]

@@ -61,7 +61,8 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> Result<(), Ended> {
     )?;
     let is_new = !proposed.draft.columns.is_empty();
     let manner = Manner::of(args);
-    if matches!(manner, Manner::DryRun) {
+    // Where nothing would be added, lines are those of the file as it is.
+    if matches!(manner, Manner::DryRun) && is_new {
         forget_lines(&mut proposed.draft.errors);
     }
     match file {
@@ -202,8 +203,12 @@ fn summary(proposed: &Proposed, file: Option<&Path>, manner: &Manner) -> String 
     let is_update = !matches!(manner, Manner::New);
     let unwritten = file.filter(|_| matches!(manner, Manner::DryRun));
     if is_update && columns.is_empty() {
+        let but = match proposed.draft.errors.is_empty() {
+            true => "",
+            false => ", but the rules have errors",
+        };
         let text = format!(
-            "nothing to add: every column has a rule\n{}{}",
+            "nothing to add: every column has a rule{but}\n{}{}",
             notes::summary(&proposed.imports, &proposed.draft),
             errors(proposed, unwritten)
         );
@@ -352,7 +357,9 @@ fn errors(proposed: &Proposed, unwritten: Option<&Path>) -> String {
         errors.iter().any(|error| error.message.contains(&place))
     };
     let whose = match unwritten {
-        Some(path) if names_lines(path) => "; lines are those of the file with what would be added",
+        Some(path) if !proposed.draft.columns.is_empty() && names_lines(path) => {
+            "; lines are those of the file with what would be added"
+        }
         _ => "",
     };
     format!(

@@ -17,7 +17,7 @@ use objects::Objects;
 use rows::Rows;
 
 use super::findings;
-use crate::error::{Error, Kind, Result, without_login};
+use crate::error::{Error, Kind, Result, printable_lines, without_login};
 use crate::plan::Plan;
 use crate::refresh::watch::Watch;
 use crate::report::Finding;
@@ -73,7 +73,7 @@ impl Screen {
         self.quiet
     }
 
-    /// Whether errors may be coloured: a terminal, and no `NO_COLOR`.
+    /// Whether errors may be coloured: a terminal that is not dumb, and no `NO_COLOR`.
     pub(super) fn colour(&self) -> bool {
         self.terminal && wants_colour()
     }
@@ -236,9 +236,10 @@ impl Drop for Bars {
     }
 }
 
-/// Source: no-color.org: any value but an empty one.
+/// Source: no-color.org: any value but an empty one. A terminal that calls itself dumb has no colours.
 fn wants_colour() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    !is_dumb && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 fn console_width() -> u16 {
@@ -252,10 +253,11 @@ fn describe(error: &Error, colour: bool) -> String {
     } else {
         ("", "", "")
     };
-    let mut text = format!("{red}error{plain}{bold}: {error}{plain}");
+    let what = printable_lines(&error.to_string());
+    let mut text = format!("{red}error{plain}{bold}: {what}{plain}");
     let mut cause = std::error::Error::source(error);
     while let Some(source) = cause {
-        let words = without_login(&source.to_string()).into_owned();
+        let words = printable_lines(&without_login(&source.to_string()));
         if !text.contains(&words) {
             text.push_str("\n  because ");
             text.push_str(&words);
@@ -264,7 +266,7 @@ fn describe(error: &Error, colour: bool) -> String {
     }
     for hint in error.hints() {
         text.push_str("\n  help: ");
-        text.push_str(hint);
+        text.push_str(&printable_lines(hint));
     }
     text
 }

@@ -4,12 +4,11 @@
 //! Values come from a database that nobody here controls, so what a terminal would obey (escapes, text that runs
 //! backwards) is written out.
 
-use std::fmt::Write as _;
-
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::changed::{Piece, pieces};
 use super::disguise::{self, Originals};
+pub(super) use crate::error::printable;
 use crate::plan::{ColumnPlan, Decision, Plan, Rows, TablePlan};
 use crate::refresh::preview::{Preview, TablePreview};
 use crate::sink::sample::{SampledField, SampledRow};
@@ -19,6 +18,9 @@ const MOST_LINES: usize = 4;
 
 /// Narrowest column of values.
 const NARROWEST: usize = 12;
+
+/// Narrowest screen on which two of them stand side by side.
+const SIDE_BY_SIDE: usize = 2 * NARROWEST + 20;
 
 /// Between two columns of a line.
 const GAP: usize = 2;
@@ -176,54 +178,6 @@ fn quoted(value: &str) -> String {
     }
 }
 
-/// A text with control characters, those that nobody sees and those that turn its direction written as escapes.
-pub(super) fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut last = ' ';
-    for character in text.chars() {
-        let before = std::mem::replace(&mut last, character);
-        match character {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() || is_unseen(c, before) => {
-                let _ = write!(out, "\\u{{{:x}}}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Whether a character shows nothing of itself, or turns the direction of what stands around it. Joiners belong to the
-/// letters or pictures in front of them, where these are not ASCII.
-/// Source: Unicode Standard Annex 9, "Directional Formatting Characters"; Unicode Character Database, property
-/// `Default_Ignorable_Code_Point`.
-fn is_unseen(character: char, before: char) -> bool {
-    match character {
-        '\u{200c}' | '\u{200d}' => before.is_ascii(),
-        '\u{ad}'
-        | '\u{34f}'
-        | '\u{61c}'
-        | '\u{115f}'
-        | '\u{1160}'
-        | '\u{17b4}'
-        | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{3164}'
-        | '\u{feff}'
-        | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e0fff}' => true,
-        _ => false,
-    }
-}
-
 /// Neighbours of one style together.
 fn styled(pieces: &[Piece<'_>], changed: Style) -> Vec<(String, Style)> {
     let mut styled: Vec<(String, Style)> = Vec::new();
@@ -238,8 +192,11 @@ fn styled(pieces: &[Piece<'_>], changed: Style) -> Vec<(String, Style)> {
 }
 
 fn laid_out(lines: &[Line], look: Look) -> String {
+    if usize::from(look.width) < SIDE_BY_SIDE {
+        return stacked(lines, look);
+    }
     let widest = |of: fn(&Line) -> usize| lines.iter().map(of).max().unwrap_or(0);
-    let total = usize::from(look.width).max(2 * NARROWEST + 20);
+    let total = usize::from(look.width);
     let name = widest(|line| line.name.width()).min(total / 4);
     let room = total - GAP - name - GAP - GAP - 1 - 1;
     let (before, after) = (
@@ -267,6 +224,35 @@ fn laid_out(lines: &[Line], look: Look) -> String {
             );
             text += row.trim_end();
             text.push('\n');
+        }
+    }
+    text
+}
+
+/// Name, value and stand-in below each other, for narrow screens.
+fn stacked(lines: &[Line], look: Look) -> String {
+    const SIGN: usize = 2;
+    let total = usize::from(look.width);
+    let room = total.saturating_sub(2 * GAP + SIGN);
+    let mut text = String::new();
+    for line in lines {
+        let name = [(line.name.clone(), Style::Plain)];
+        let parts = [
+            (&name[..], GAP, room + GAP + SIGN, ""),
+            (&line.before, 2 * GAP, room, "  "),
+            (&line.after, 2 * GAP, room, line.sign),
+        ];
+        for (cell, margin, width, sign) in parts {
+            if cell.iter().all(|(text, _)| text.is_empty()) {
+                continue;
+            }
+            let signs = sign.width();
+            for (at, (part, _)) in wrapped(cell, width, look.colour).into_iter().enumerate() {
+                let sign = if at == 0 { sign } else { "" };
+                let gap = " ".repeat(if signs == 0 { 0 } else { SIGN - sign.width() });
+                text += format!("{}{sign}{gap}{part}", " ".repeat(margin)).trim_end();
+                text.push('\n');
+            }
         }
     }
     text

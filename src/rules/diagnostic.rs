@@ -11,7 +11,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::file::{SourceFile, place};
 use super::mask;
 use super::partial::Partial;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, printable_lines};
 use crate::transform::args::Span;
 
 /// One mistake. Every one keeps the run from starting.
@@ -144,7 +144,7 @@ impl Rejected {
 
     fn group(&self, diagnostic: &Diagnostic) -> Group<'_> {
         let title = Level::ERROR
-            .primary_title(diagnostic.message.clone())
+            .primary_title(printable_lines(&diagnostic.message))
             .id(diagnostic.code);
         let group = match diagnostic.span.and_then(|span| self.snippet(span)) {
             Some(snippet) => title.element(snippet),
@@ -154,7 +154,7 @@ impl Rejected {
             },
         };
         match &diagnostic.hint {
-            Some(hint) => group.element(Level::HELP.message(hint.clone())),
+            Some(hint) => group.element(Level::HELP.message(printable_lines(hint))),
             None => group,
         }
     }

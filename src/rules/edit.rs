@@ -171,12 +171,12 @@ impl<'t> Edit<'t> {
     fn entry(&mut self, key: &Arg, entry: &Arg, addition: &Addition) {
         let columns = member(Some(entry), "columns");
         match columns {
-            Some((columns, value)) => self.members(columns, value, &addition.columns),
+            Some((columns, value)) => self.members(columns, value, addition, key),
             None if self.is_flow(entry) => {
                 if let Some(columns) = flow_columns(&addition.columns) {
                     self.add_to_flow(entry, &columns);
                 }
-                self.reasons_above(entry.span.start, &addition.columns);
+                self.reasons_of(addition, entry.span, &[key]);
             }
             None => {
                 let indent = match members(entry).first() {
@@ -195,14 +195,15 @@ impl<'t> Edit<'t> {
         }
     }
 
-    /// Adds members to a mapping of rules.
-    fn members(&mut self, key: &Arg, mapping: &Arg, columns: &[NewColumn]) {
+    /// Adds members to the mapping of rules that the entry of a table has under `key`.
+    fn members(&mut self, key: &Arg, mapping: &Arg, addition: &Addition, table: &Arg) {
+        let columns = &addition.columns;
         if self.is_flow(mapping) {
             let inner = flow_members(columns);
             if !inner.is_empty() {
                 self.add_to_flow(mapping, &inner);
             }
-            self.reasons_above(mapping.span.start, columns);
+            self.reasons_of(addition, mapping.span, &[table, key]);
             return;
         }
         let entries = members(mapping);
@@ -259,7 +260,11 @@ impl<'t> Edit<'t> {
             if !inner.is_empty() {
                 self.add_to_flow(mapping, &inner.join(", "));
             }
-            return self.reasons_above(mapping.span.start, columns);
+            self.reasons(
+                mapping.span,
+                columns.iter().map(|column| (column.name.clone(), column)),
+            );
+            return;
         }
         let entries = members(mapping);
         let indent = entries.first().map_or_else(
@@ -284,7 +289,7 @@ impl<'t> Edit<'t> {
                 .collect();
             self.add_to_flow(mapping, &inner.join(", "));
             for addition in additions {
-                self.reasons_above(mapping.span.start, &addition.columns);
+                self.reasons_of(addition, mapping.span, &[]);
             }
             return;
         }
@@ -452,23 +457,6 @@ impl<'t> Edit<'t> {
     fn end_of_last(&self, mapping: &Arg, key: &Arg) -> usize {
         let last = members(mapping).last();
         last.map_or(key.span.end, |(_, value)| self.end_of(value))
-    }
-
-    /// Why, in comments above the line in which a mapping in flow style begins.
-    fn reasons_above(&mut self, start: usize, columns: &[NewColumn]) {
-        let start = self.line_start(start);
-        let line = self.text.get(start..).unwrap_or_default();
-        let margin: String = line.chars().take_while(|c| *c == ' ').collect();
-        let comments = columns.iter().map(|column| {
-            format!(
-                "{margin}# {}: {}{}",
-                written::key(&column.name),
-                written::one_line(&column.comment),
-                self.newline
-            )
-        });
-        let comments: String = comments.collect();
-        self.inserts.push((start, Turn::Reasons, comments));
     }
 
     fn is_flow(&self, arg: &Arg) -> bool {

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::check::transform::BESIDE;
 use super::check::{self, expectation, nulls, parquet, rows, rule_test, table};
-use super::parquet::COMPRESSION_LEVELS;
+use super::parquet::{COMPRESSION_LEVELS, ROW_GROUP_SIZES};
 use crate::transform::registry::REGISTRY;
-use crate::transform::schema::{definition, definitions, parameters, stands_alone};
+use crate::transform::schema::{definition, definitions, parameters, stands_alone, whole};
 
 /// The whole schema.
 pub fn schema() -> Value {
@@ -50,7 +50,7 @@ fn top(key: &str) -> Value {
     match key {
         "version" => json!({
             "description": "version of the format",
-            "enum": [1, check::VERSION],
+            "anyOf": [{ "enum": [1, check::VERSION] }, definition("variable")],
         }),
         "source" => text("the database to read: a PostgreSQL URL, best as a variable"),
         "target" => text("where rows go: a PostgreSQL URL, or parquet:FOLDER"),
@@ -88,8 +88,9 @@ fn top(key: &str) -> Value {
         "accept" => json!({
             "description": "findings of the plan that somebody has looked at, by id, each with the reason",
             "type": ["object", "null"],
-            "propertyNames": { "pattern": "^[a-z_]+:[0-9a-f]{8}$" },
-            "additionalProperties": { "type": "string", "pattern": "\\S" },
+            "propertyNames": { "pattern": "^[a-z_]+:[0-9a-fA-F]{8}$" },
+            // What is no blank, no digit and no punctuation of ASCII.
+            "additionalProperties": { "type": "string", "pattern": "[^\\s!-@\\[-`{-~]" },
         }),
         "parquet" => described(
             "how Parquet files are written",
@@ -171,8 +172,14 @@ fn without(names: &[&str]) -> Value {
     Value::Object(names.collect())
 }
 
+/// A number of percent above 0, at most 100, with at most four digits behind the point that say something; or a variable.
+const SHARE: &str = concat!(
+    r"^\s*[+]?0*([1-9][0-9]?(\.[0-9]{0,4}0*)?|100(\.0*)?",
+    r"|\.([1-9][0-9]{0,3}|0[1-9][0-9]{0,2}|00[1-9][0-9]?|000[1-9])0*)\s*%\s*$|\$\{"
+);
+
 fn null_rate() -> Value {
-    let share = json!({ "type": "string", "pattern": "%|\\$\\{" });
+    let share = json!({ "type": "string", "pattern": SHARE });
     let by = text("a column of the row that it is drawn from, instead of the value");
     let rate = json!({
         "type": "object",
@@ -217,7 +224,7 @@ fn table() -> Value {
     or_nothing(mapping(table::KEYS, |key| match key {
         "rows" => json!({
             "description": "which rows are copied",
-            "anyOf": [words(["all", "none"]), mapping(rows::KEYS, row_filter)],
+            "anyOf": [words(["all", "none"]), something(mapping(rows::KEYS, row_filter))],
             "default": "all",
         }),
         "when" => condition(),
@@ -228,25 +235,36 @@ fn table() -> Value {
 
 fn row_filter(key: &str) -> Value {
     match key {
-        "where" => text("a condition of SQL for the source, without the word WHERE"),
-        "limit" => described("so many rows at most", definition("integer")),
+        "where" => json!({
+            "description": "a condition of SQL for the source, without the word WHERE",
+            "type": ["string", "number", "boolean"],
+            "pattern": "\\S",
+        }),
+        "limit" => described("so many rows at most", whole(Some(0), None)),
         _ => json!({}),
     }
 }
 
 fn parquet_setting(key: &str) -> Value {
-    let (least, most) = COMPRESSION_LEVELS.into_inner();
     match key {
-        "compression_level" => json!({
-            "description": "of zstd",
-            "anyOf": [{ "type": "integer", "minimum": least, "maximum": most }, { "type": "string" }],
-            "default": 1,
-        }),
-        "row_group_size" => json!({
-            "description": "encoded bytes, 1MiB to 1GiB",
-            "type": ["string", "integer"],
-            "default": "64MiB",
-        }),
+        "compression_level" => {
+            let (least, most) = COMPRESSION_LEVELS.into_inner();
+            let mut level = whole(Some(least.into()), Some(most.into()));
+            level["default"] = 1.into();
+            described("of zstd", level)
+        }
+        "row_group_size" => {
+            let (least, most) = ROW_GROUP_SIZES.into_inner();
+            json!({
+                "description": "encoded bytes, 1MiB to 1GiB",
+                "anyOf": [
+                    { "type": "integer", "minimum": least, "maximum": most },
+                    { "type": "string", "pattern": "^[0-9_]+\\s*([kKmMgG]([iI]?[bB])?|[bB])?$" },
+                    definition("variable"),
+                ],
+                "default": "64MiB",
+            })
+        }
         "statistics" => described(
             "columns whose smallest and largest values stand in footers",
             words(parquet::STATISTICS.map(|(word, _)| word)),
@@ -262,7 +280,12 @@ fn parquet_setting(key: &str) -> Value {
 fn test() -> Value {
     let mut test = mapping(rule_test::KEYS, |key| match key {
         "name" => text("the test's name, of which there is one only"),
-        "table" => text("the table whose rules are tested"),
+        "table" => json!({
+            "description": "the table whose rules are tested",
+            "type": ["string", "number", "boolean"],
+            // One, and so without * and ? but behind a backslash.
+            "pattern": "^(\\\\[*?]|[^*?])+$|\\$\\{",
+        }),
         "given" => json!({
             "description": "values of its columns, as PostgreSQL writes them; the others are NULL",
             "type": ["object", "null"],
@@ -281,12 +304,12 @@ fn test() -> Value {
 }
 
 fn expectation() -> Value {
-    let properties = mapping(expectation::PROPERTIES, property);
+    let properties = something(mapping(expectation::PROPERTIES, property));
     let one = [words(expectation::WORDS.iter().copied()), properties];
     let mut forms = one.to_vec();
     forms.push(json!({ "type": "null" }));
     let items = json!({ "anyOf": forms });
-    forms.push(json!({ "type": "array", "items": items }));
+    forms.push(json!({ "type": "array", "items": items, "minItems": 1 }));
     json!({
         "description": "changed, same, null, or properties by name, or a list of them",
         "anyOf": forms,
@@ -301,10 +324,10 @@ fn property(key: &str) -> Value {
             definition("scalar"),
         ),
         "length" => {
-            let bounds = mapping(expectation::LENGTHS, |_| definition("integer"));
+            let bounds = something(mapping(expectation::LENGTHS, |_| whole(Some(0), None)));
             json!({
                 "description": "its number of characters",
-                "anyOf": [definition("integer"), bounds],
+                "anyOf": [whole(Some(0), None), bounds],
             })
         }
         "same_as" => described(
@@ -338,6 +361,12 @@ fn described(description: &str, mut schema: Value) -> Value {
 fn words<'w>(words: impl IntoIterator<Item = &'w str>) -> Value {
     let words: Vec<&str> = words.into_iter().collect();
     json!({ "anyOf": [{ "enum": words }, definition("variable")] })
+}
+
+/// The same mapping, with something in it.
+fn something(mut schema: Value) -> Value {
+    schema["minProperties"] = 1.into();
+    schema
 }
 
 fn or_nothing(mut schema: Value) -> Value {

@@ -186,6 +186,8 @@ pub struct Problem {
     pub span: Option<Span>,
     /// Further mistakes in the same rule.
     pub also: Vec<Problem>,
+    /// The least and the most that the parameter may be, where it is a whole number outside of them.
+    pub bounds: Option<Box<(String, String)>>,
     /// Whether the message may quote a parameter. What a variable gave must not be shown.
     pub quotes: bool,
 }
@@ -198,6 +200,7 @@ impl Problem {
             hint: None,
             span: None,
             also: Vec::new(),
+            bounds: None,
             quotes: false,
         }
     }
@@ -238,6 +241,14 @@ impl Problem {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Adds what the parameter may be at least and at most.
+    pub fn bounds(self, least: String, most: String) -> Self {
+        Self {
+            bounds: Some(Box::new((least, most))),
+            ..self
+        }
     }
 
     /// Points at one parameter.

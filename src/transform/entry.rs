@@ -35,7 +35,7 @@ pub type Prepare = fn(&Arg, Input<'_>) -> Result<Box<dyn Prepared>, Problem>;
 pub struct Param {
     /// Its key under the transform's name.
     pub name: &'static str,
-    /// What may stand there: `text`, `integer`, `true|false`, `JSONPath → transform` …
+    /// What may stand there: `text`, `integer`, `number above 0`, `percent`, `true|false`, `JSONPath → transform` …
     pub kind: &'static str,
     /// Default as written in the rules file; empty when it is required.
     pub default: &'static str,

@@ -218,7 +218,9 @@ impl<'a> Params<'a> {
                 range.start(),
                 range.end()
             );
-            self.report(Problem::new(message).at(scalar.span));
+            let problem =
+                Problem::new(message).bounds(range.start().to_string(), range.end().to_string());
+            self.report(problem.at(scalar.span));
         }
         number
     }

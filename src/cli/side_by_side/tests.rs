@@ -145,7 +145,7 @@ fn masked_originals_are_not_there_also_where_they_are_kept() {
 #[test]
 fn no_line_is_wider_than_the_terminal_and_long_values_are_cut() {
     let long = "wörd 人人人 ".repeat(200);
-    for width in [20, 44, 45, 80, 133] {
+    for width in [20, 30, 43, 44, 45, 80, 133] {
         let narrow = Look { width, ..PLAIN };
         let text = look(
             &long,
@@ -154,13 +154,23 @@ fn no_line_is_wider_than_the_terminal_and_long_values_are_cut() {
             narrow,
         );
         let widest = text.lines().map(UnicodeWidthStr::width).max().unwrap();
-        assert!(
-            widest <= usize::from(width).max(2 * NARROWEST + 20),
-            "{width}: {widest}"
-        );
-        assert!(text.lines().count() <= 3 + 2 * MOST_LINES + 2 * 3, "{text}");
+        assert!(widest <= usize::from(width), "{width}: {widest}\n{text}");
+        let most = if width < 44 {
+            2 + 5 * (1 + 2 * MOST_LINES)
+        } else {
+            3 + 2 * MOST_LINES + 2 * 3
+        };
+        assert!(text.lines().count() <= most, "{text}");
         assert!(text.contains('…'));
     }
+}
+
+#[test]
+fn on_a_narrow_screen_values_stand_below_each_other() {
+    let narrow = Look { width: 40, ..PLAIN };
+    let text = look("7", EMAIL, (Some("old"), Some("new")), narrow);
+    assert!(text.contains("\n  note\n      old\n    → new\n"), "{text}");
+    assert!(text.contains("\n  id\n      7\n    = kept\n"), "{text}");
 }
 
 #[test]

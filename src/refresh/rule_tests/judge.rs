@@ -1,7 +1,7 @@
 //! Whether a stand-in is what a test expects.
 
 use super::place::Unfit;
-use super::{Bench, Tried, as_printed};
+use super::{Bench, Tried, as_printed, fits};
 use crate::plan::{ColumnPlan, Decision};
 use crate::report::Finding;
 use crate::rules::RuleTest;
@@ -159,14 +159,22 @@ impl Bench<'_> {
                     .before
                     .as_deref()
                     .map(|before| as_printed(before, &planned.ty));
-                let columns = self.sampling.plan().tables[index].wire_columns();
-                let values = columns.enumerate();
-                let values = values.map(|(at, _)| value.as_deref().filter(|_| at == position));
-                let row = self.row(index, values).map_err(|(_, reason, hint)| {
+                let refused = |reason: String, hint: String| {
                     let message =
                         format!("{} refuses the given value: {reason}", table.column(column));
                     Unfit::Mistake { message, hint }
-                })?;
+                };
+                let misfit = |value| fits::misfit(value, &planned.ty);
+                if let Some(why) = value.as_deref().and_then(misfit) {
+                    let hint = "compare with a column of the same type";
+                    return Err(refused(why, hint.to_owned()));
+                }
+                let columns = self.sampling.plan().tables[index].wire_columns();
+                let values = columns.enumerate();
+                let values = values.map(|(at, _)| value.as_deref().filter(|_| at == position));
+                let row = self
+                    .row(index, values)
+                    .map_err(|(_, reason, hint)| refused(reason, hint))?;
                 let after = row.into_iter().nth(position).and_then(|field| field.after);
                 Ok((
                     after,

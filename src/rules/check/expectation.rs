@@ -48,10 +48,9 @@ impl Checker<'_> {
         };
         match &value.value {
             // Nothing at all could be a line that somebody meant to go on with.
-            Value::Null if value.span == key.span => {
-                let message = "nothing is expected of this column";
-                self.report(Diagnostic::new("test", value.span, message).hint(FORMS));
-            }
+            Value::Null if value.span == key.span => self.nothing_expected(value),
+            Value::Map(entries) if entries.is_empty() => self.nothing_expected(value),
+            Value::List(items) if items.is_empty() => self.nothing_expected(value),
             Value::Null => add(Some(Property::Null), value, expected),
             Value::Scalar { .. } => {
                 let property = self.property_word(value);
@@ -76,6 +75,11 @@ impl Checker<'_> {
                 }
             }
         }
+    }
+
+    fn nothing_expected(&mut self, value: &Arg) {
+        let message = "nothing is expected of this column";
+        self.report(Diagnostic::new("test", value.span, message).hint(FORMS));
     }
 
     fn property_word(&mut self, value: &Arg) -> Option<Property> {

@@ -7,7 +7,7 @@ use super::value::key_text;
 use crate::ident::TableName;
 use crate::rules::diagnostic::Diagnostic;
 use crate::rules::pattern::{has_glob, split};
-use crate::rules::rule_test::{Expectation, Given, RuleTest};
+use crate::rules::rule_test::{Expectation, Given, Other, Property, RuleTest};
 use crate::transform::args::{Arg, Span, Value};
 
 pub(in crate::rules) const KEYS: &[&str] = &["name", "table", "given", "expect"];
@@ -77,14 +77,39 @@ impl Checker<'_> {
         }
         let (name, span) = name??;
         let (table, table_span) = table??;
+        let expected = expected?;
+        for expected in &expected {
+            self.compared_with_itself(&name, &table, expected);
+        }
         Some(RuleTest {
             name,
             table,
             table_span,
             given,
-            expected: expected?,
+            expected,
             span,
         })
+    }
+
+    /// A stand-in is always the same as itself: such a test would hold whatever the rules do.
+    fn compared_with_itself(&mut self, name: &str, table: &TableName, expected: &Expectation) {
+        let (Property::SameAs(other) | Property::DiffersFrom(other)) = &expected.property else {
+            return;
+        };
+        let is_itself = match other {
+            Other::Column(of, column) => of == table && *column == expected.column,
+            Other::Test { name: of, column } => {
+                of == name && column.as_ref().is_none_or(|own| *own == expected.column)
+            }
+        };
+        if is_itself {
+            let message = format!(
+                "the stand-in of `{}` is compared with itself",
+                expected.column
+            );
+            let hint = "name another test, or a column of another table";
+            self.report(Diagnostic::new("test", expected.span, message).hint(hint));
+        }
     }
 
     fn test_name(&mut self, value: &Arg) -> Option<(String, Span)> {

@@ -1,7 +1,8 @@
 //! New entries as flow style writes them: `{ a: b, c: d }`.
 
 use super::super::written;
-use super::{Addition, NewColumn};
+use super::{Addition, Edit, NewColumn, Turn};
+use crate::transform::args::{Arg, Span};
 
 /// Whether a column has a rule.
 pub(super) fn is_decided(column: &NewColumn) -> bool {
@@ -39,4 +40,41 @@ pub(super) fn flow_entry(addition: &Addition) -> String {
         written::table(&addition.table),
         members.join(", ")
     )
+}
+
+impl Edit<'_> {
+    /// Why, in comments above the line in which a mapping in flow style begins. Where that line begins with none of
+    /// `owners`, the keys that say whose columns they are, it may be about several tables: then each is named.
+    pub(super) fn reasons_of(&mut self, addition: &Addition, mapping: Span, owners: &[&Arg]) {
+        let start = self.line_start(mapping.start);
+        let line = self.text.get(start..).unwrap_or_default();
+        let first = start + (line.len() - line.trim_start_matches(' ').len());
+        let is_own = owners.iter().any(|owner| owner.span.start == first);
+        let columns = addition.columns.iter().map(|column| {
+            let name = match is_own {
+                true => written::key(&column.name),
+                false => written::column(&addition.table, &column.name),
+            };
+            (name, column)
+        });
+        self.reasons(mapping, columns);
+    }
+
+    /// The same of columns by the names that stand in the comments.
+    pub(super) fn reasons<'c>(
+        &mut self,
+        mapping: Span,
+        columns: impl Iterator<Item = (String, &'c NewColumn)>,
+    ) {
+        let start = self.line_start(mapping.start);
+        let line = self.text.get(start..).unwrap_or_default();
+        let margin: String = line.chars().take_while(|c| *c == ' ').collect();
+        let newline = self.newline;
+        let comments = columns.map(|(name, column)| {
+            let why = written::one_line(&column.comment);
+            format!("{margin}# {name}: {why}{newline}")
+        });
+        let comments: String = comments.collect();
+        self.inserts.push((start, Turn::Reasons, comments));
+    }
 }

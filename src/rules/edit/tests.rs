@@ -170,6 +170,22 @@ fn flow_style_stays_flow_style() {
 }
 
 #[test]
+fn reasons_above_a_line_of_several_tables_name_them() {
+    let text = "version: 1\ntables: { a: { columns: { x: keep } }, b: { rows: all } }\n";
+    let new = ["a", "b", "hr.c"].map(|table| addition(table, &[("id", "keep")]));
+    assert_eq!(
+        added(text, &new),
+        "version: 1\n# public.a.id: low: why id\n# public.b.id: low: why id\n# hr.c.id: low: why id\ntables: { a: { columns: { x: keep, id: keep } }, b: { rows: all, columns: { id: keep } }, hr.c: { columns: { id: keep } } }\n"
+    );
+    let text = "version: 1\ntables:\n  a:\n    columns: { x: keep }\n";
+    let out = added(text, &new[..1]);
+    assert!(
+        out.contains("    # id: low: why id\n    columns: {"),
+        "{out}"
+    );
+}
+
+#[test]
 fn entries_without_columns_get_them() {
     let text = "version: 1\ntables:\n  a:\n    rows: { limit: 5 }\n  b:\n";
     let out = added(

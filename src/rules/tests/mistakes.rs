@@ -358,9 +358,28 @@ fn accepted_findings_need_an_id_and_a_reason() {
         &[
             "3:3 unique | `unique` is no finding's id | copy it from the end of the finding, where `standin plan` prints it: `check:1f00aa37`",
             "4:3 \"check:1f00aa37\" | the reason is empty | write `\"check:1f00aa37\": the constraint only wants a name of two words`",
-            "5:21 \"  \" | an accepted finding needs a reason | write `\"check:1f00aa37\": the constraint only wants a name of two words`",
+            "5:21 \"  \" | an accepted finding needs a reason in words | write `\"check:1f00aa37\": the constraint only wants a name of two words`",
         ],
     );
+}
+
+#[test]
+fn a_reason_says_something_and_ids_are_taken_in_capitals_too() {
+    for reason in ["5", "true", "No", "1.5e3", "\"5!\"", "'?'"] {
+        let text = format!("version: 1\naccept:\n  \"check:1f00aa37\": {reason}\n");
+        let told = parse(&text).unwrap_err().render(false);
+        assert!(told.contains("needs a reason in words"), "{reason}: {told}");
+    }
+    let rules = parse("version: 1\naccept:\n  \"check:1F00AA37\": всё ясно\n").unwrap();
+    assert_eq!(rules.accept[0].id, "check:1f00aa37");
+}
+
+#[test]
+fn mistakes_that_quote_the_file_are_no_commands_to_a_terminal() {
+    let text = "version: 1\ntests: [{ name: \"a\\e[31m\", table: t, expect: { \"c\\e[31m\": [] } }]\n\"x\\e[1m\": 1\n\"x\\e[1m\": 2\n";
+    let told = parse(text).unwrap_err().render(false);
+    assert!(!told.contains('\u{1b}'), "{told:?}");
+    assert!(told.contains("`x\\u{1b}[1m` stands here twice"), "{told}");
 }
 
 #[test]

@@ -111,6 +111,22 @@ fn mistakes_are_told_with_place_and_suggestion() {
             "3:5 name | a test needs `expect` |",
         ),
         (
+            "- { name: n, table: t, expect: { c: [] } }\n",
+            "3:37 [] | nothing is expected of this column |",
+        ),
+        (
+            "- { name: n, table: t, expect: { c: { same_as: { test: n } } } }\n",
+            "3:39 same_as | the stand-in of `c` is compared with itself | name another test",
+        ),
+        (
+            "- { name: n, table: t, expect: { c: { differs_from: { test: n, column: c } } } }\n",
+            "3:39 differs_from | the stand-in of `c` is compared with itself |",
+        ),
+        (
+            "- { name: n, table: t, expect: { c: { same_as: t.c } } }\n",
+            "3:39 same_as | the stand-in of `c` is compared with itself |",
+        ),
+        (
             "- { name: n, table: t, expect: {} }\n",
             "3:32 {} | `expect` expects nothing |",
         ),

@@ -22,19 +22,19 @@ pub const ENTRY: Entry = Entry {
     params: &[
         Param {
             name: "min",
-            kind: "number",
+            kind: "number above 0",
             default: "1",
             doc: "smallest amount, above 0",
         },
         Param {
             name: "max",
-            kind: "number",
+            kind: "number above 0",
             default: "1000",
             doc: "largest amount; less by itself where the type holds less",
         },
         Param {
             name: "step",
-            kind: "number",
+            kind: "number above 0",
             default: "0.01",
             doc: "the smallest coin, whose digits behind the point come out: 0.05, 1 for yen; by itself 1 for integers",
         },

@@ -24,7 +24,7 @@ pub const ENTRY: Entry = Entry {
     params: &[
         Param {
             name: "width",
-            kind: "number",
+            kind: "number above 0",
             default: "none",
             doc: "width of each bucket: above 0, with at most 18 digits",
         },

@@ -38,13 +38,13 @@ pub const ENTRY: Entry = Entry {
     params: &[
         Param {
             name: "percent",
-            kind: "number",
+            kind: "percent",
             default: "10",
             doc: "longest distance in percent of the number: above 0, at most 100",
         },
         Param {
             name: "absolute",
-            kind: "number",
+            kind: "number above 0",
             default: "none",
             doc: "longest distance in the number's own unit, instead of `percent`",
         },
@@ -278,7 +278,8 @@ impl Kernel {
                 if column.is_valid(row)
                     && let Some(draw) = each.next()
                 {
-                    self.decimal(column.value(row), draw, &mut decimal, &mut out.bytes);
+                    self.decimal(column.value(row), draw, &mut decimal, &mut out.bytes)
+                        .ok_or_else(|| Refusal::new(row, "a value is not a valid numeric"))?;
                 }
                 out.end(row)?;
             }
@@ -286,8 +287,19 @@ impl Kernel {
         out.into_text(column.nulls())
     }
 
-    fn decimal(&self, value: &str, draw: &Draw, decimal: &mut Decimal, out: &mut Vec<u8>) {
-        if decimal.read(value) && (self.noise.zero || !decimal.is_zero()) {
+    /// `None` for what is no number as the server writes them: it would pass as it is.
+    fn decimal(
+        &self,
+        value: &str,
+        draw: &Draw,
+        decimal: &mut Decimal,
+        out: &mut Vec<u8>,
+    ) -> Option<()> {
+        let is_finite = decimal.read(value);
+        if !is_finite && !matches!(value, "NaN" | "Infinity" | "-Infinity") {
+            return None;
+        }
+        if is_finite && (self.noise.zero || !decimal.is_zero()) {
             let reach = decimal.reach(&self.noise.amount, self.noise.numeric);
             decimal.fill_below(reach, draw);
             let moved = distance(draw, reach.units, self.noise.shape);
@@ -296,6 +308,7 @@ impl Kernel {
         } else {
             out.extend_from_slice(value.as_bytes());
         }
+        Some(())
     }
 }
 
@@ -328,6 +341,22 @@ mod tests {
     fn kernel(params: &[(&str, &str)], ty: &Type) -> Arc<dyn Transform> {
         let prepared = prepare(&Arg::map(params), Input { ty }).unwrap();
         prepared.bind(&MasterKey::for_documentation(), "test")
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused_and_does_not_pass() {
+        let ty = Type::plain("numeric", Family::Numeric);
+        let noise = |values: &[&str]| {
+            let input: ArrayRef = Arc::new(StringArray::from(values.to_vec()));
+            kernel(&[], &ty).apply(&input)
+        };
+        let kept = noise(&["NaN", "-Infinity"]).unwrap();
+        assert_eq!(kept.as_string::<i32>().value(1), "-Infinity");
+        for value in ["1.2.3", "", "1e3", "12a"] {
+            let refusal = noise(&["1.5", value]).unwrap_err();
+            assert_eq!(refusal.row, 1, "{value}");
+            assert!(value.is_empty() || !refusal.reason.contains(value));
+        }
     }
 
     #[test]

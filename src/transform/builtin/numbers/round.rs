@@ -22,7 +22,7 @@ pub const ENTRY: Entry = Entry {
     params: &[
         Param {
             name: "step",
-            kind: "number",
+            kind: "number above 0",
             default: "none",
             doc: "distance between the results: above 0, with at most 18 digits",
         },

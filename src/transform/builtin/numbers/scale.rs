@@ -26,13 +26,13 @@ pub const ENTRY: Entry = Entry {
     params: &[
         Param {
             name: "min",
-            kind: "number",
+            kind: "number above 0",
             default: "0.5",
             doc: "smallest factor: 0.000001 to 1000, with at most 6 digits behind the point",
         },
         Param {
             name: "max",
-            kind: "number",
+            kind: "number above 0",
             default: "2",
             doc: "largest factor",
         },

@@ -139,7 +139,7 @@ impl Container for Elements {
 }
 
 /// Elements of `[0:1]={a,"b c",NULL}`; braces, commas and what stands before them are no part of any.
-fn split_text<'v>(value: &'v [u8], parts: &mut Vec<Part<'v>>) -> Option<()> {
+pub(super) fn split_text<'v>(value: &'v [u8], parts: &mut Vec<Part<'v>>) -> Option<()> {
     let mut at = memchr::memchr(b'{', value)?;
     let bounds = |byte: &u8| matches!(byte, b'[' | b']' | b':' | b'=' | b'-' | b'+' | b'0'..=b'9');
     if !value[..at].iter().all(bounds) {

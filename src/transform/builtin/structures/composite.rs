@@ -154,7 +154,7 @@ impl Prepared for Composite {
 }
 
 /// So many of them.
-struct Fields(usize);
+pub(super) struct Fields(pub(super) usize);
 
 impl Container for Fields {
     const NULL: &'static [u8] = b"";

@@ -110,7 +110,7 @@ impl Prepared for Hstore {
     }
 }
 
-struct Pairs {
+pub(super) struct Pairs {
     /// Those that rules name, by slot.
     keys: Vec<String>,
     /// The slot of all others.
@@ -145,6 +145,14 @@ impl Container for Pairs {
 const INVALID: Unsplit = Unsplit::Invalid("hstore");
 
 impl Pairs {
+    /// Whatever their keys are.
+    pub(super) fn any() -> Self {
+        Self {
+            keys: Vec::new(),
+            others: Some(0),
+        }
+    }
+
     fn slot(&self, key: &[u8]) -> Result<usize, Unsplit> {
         let own = |known: &String| known.as_bytes() == key && known != OTHERS;
         let named = self.keys.iter().position(own);

@@ -10,6 +10,7 @@ mod inner;
 mod integers;
 pub mod json;
 mod met;
+pub mod pieces;
 pub mod programs;
 mod quotes;
 pub mod range;

@@ -1,6 +1,6 @@
 //! `range`: a transform for the bounds of ranges and multiranges.
 
-mod bounds;
+pub(super) mod bounds;
 mod kernel;
 
 use std::sync::Arc;

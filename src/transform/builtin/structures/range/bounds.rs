@@ -18,14 +18,14 @@ const INFINITE: [u8; 2] = [0x08, 0x10];
 
 /// One range.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Bounds<'v> {
+pub(in super::super) struct Bounds<'v> {
     flags: u8,
     /// Lower and upper as they were read; `None` where there was none.
-    pub(super) values: [Option<Cow<'v, [u8]>>; 2],
+    pub(in super::super) values: [Option<Cow<'v, [u8]>>; 2],
 }
 
 /// Appends the range, or those of a multirange. `None` where it is none that a server sends.
-pub(super) fn read<'v>(
+pub(in super::super) fn read<'v>(
     format: Format,
     multi: bool,
     value: &'v [u8],
