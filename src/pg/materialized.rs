@@ -52,6 +52,9 @@ const EXTENSIONS: &[&str] = &[
     "plproxy",
 ];
 
+/// Between what is read and the function that reads it.
+const WITHIN: &str = " in the function ";
+
 /// A view or function by its text.
 struct Body {
     name: String,
@@ -165,6 +168,12 @@ fn told(
     for view in views.values_mut() {
         view.outside.sort();
         view.outside.dedup();
+        // What the query reads itself is told once.
+        let all = view.outside.clone();
+        view.outside.retain(|what| {
+            let within = what.split_once(WITHIN);
+            within.is_none_or(|(what, _)| !all.iter().any(|other| other == what))
+        });
         view.reads.sort();
     }
     views
@@ -211,7 +220,7 @@ fn outside(reached: &Reached, reading: &BTreeSet<&str>, foreign: &[TableName]) -
             let found = foreign.iter().find(|table| names(text, table))?;
             Some(format!("the foreign table {found}"))
         })?;
-    Some(format!("{found} in the function {name}"))
+    Some(format!("{found}{WITHIN}{name}"))
 }
 
 fn is_outside(extension: &str) -> bool {
