@@ -594,3 +594,76 @@ fn texts_in_indexes_statistics_and_domains_are_found_but_not_kept() {
     let kept = serde_json::to_string(&texts).unwrap();
     assert!(!kept.contains("Boss") && !kept.contains("root@"), "{kept}");
 }
+
+#[test]
+fn what_materialized_views_read_is_followed_through_views_parents_and_functions() {
+    let db = TestDb::with(
+        "CREATE FOREIGN DATA WRAPPER f; CREATE SERVER away FOREIGN DATA WRAPPER f;
+         CREATE FOREIGN TABLE ft (email text) SERVER away;
+         CREATE TABLE t (id int, email text); CREATE FOREIGN TABLE kid () INHERITS (t) SERVER away;
+         CREATE TABLE p (k int) PARTITION BY LIST (k); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+         CREATE FOREIGN TABLE p2 PARTITION OF p DEFAULT SERVER away;
+         CREATE TABLE plain (id int, email text);
+         CREATE VIEW v AS SELECT email FROM ft;
+         CREATE FUNCTION files() RETURNS text LANGUAGE plpgsql AS $$BEGIN RETURN pg_read_file('PG_VERSION'); END$$;
+         CREATE FUNCTION over() RETURNS text LANGUAGE plpgsql AS $$BEGIN RETURN files(); END$$;
+         CREATE FUNCTION atomic() RETURNS SETOF text BEGIN ATOMIC SELECT email FROM ft; END;
+         CREATE FUNCTION same(text, text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN files() = $1; END$$;
+         CREATE OPERATOR ==== (FUNCTION = same, LEFTARG = text, RIGHTARG = text);
+         CREATE MATERIALIZED VIEW by_view AS SELECT email FROM v WITH NO DATA;
+         CREATE MATERIALIZED VIEW by_mat AS SELECT * FROM by_view WITH NO DATA;
+         CREATE MATERIALIZED VIEW by_parent AS SELECT id FROM t WITH NO DATA;
+         CREATE MATERIALIZED VIEW by_root AS SELECT k FROM p WITH NO DATA;
+         CREATE MATERIALIZED VIEW by_file AS SELECT pg_read_file('PG_VERSION') AS x WITH NO DATA;
+         CREATE MATERIALIZED VIEW by_function AS SELECT over() AS x WITH NO DATA;
+         CREATE MATERIALIZED VIEW by_atomic AS SELECT atomic() AS x WITH NO DATA;
+         CREATE MATERIALIZED VIEW by_operator AS SELECT email ==== 'x' AS x FROM plain WITH NO DATA;
+         CREATE MATERIALIZED VIEW own AS SELECT id, email FROM plain WITH NO DATA;
+         CREATE UNIQUE INDEX own_key ON own (email);
+         UPDATE pg_class SET relispopulated = true WHERE relkind = 'm';
+         CREATE MATERIALIZED VIEW empty AS SELECT email FROM ft WITH NO DATA;",
+    );
+    let database = read(&db.address);
+    let told = |view: &standin::catalog::views::MaterializedView| {
+        format!("{}: {}", view.name.name, view.outside.join(", "))
+    };
+    assert_eq!(
+        database.views.iter().map(told).collect::<Vec<_>>(),
+        [
+            "by_atomic: the foreign table public.ft",
+            "by_file: the function `pg_read_file`",
+            "by_function: the function `files` in the function public.over",
+            "by_mat: the foreign table public.ft",
+            "by_operator: the function `files` in the function public.same",
+            "by_parent: the foreign table public.kid",
+            "by_root: the foreign table public.p2",
+            "by_view: the foreign table public.ft",
+            "own: ",
+        ]
+    );
+    let own = database.views.last().unwrap();
+    assert_eq!(own.reads.len(), 1);
+    assert_eq!(own.reads[0].table, TableName::new("public", "plain"));
+    assert_eq!(own.reads[0].columns, ["id", "email"]);
+    assert_eq!(
+        (own.uniques[0].name.as_str(), &own.uniques[0].columns),
+        ("own_key", &vec!["email".to_owned()])
+    );
+}
+
+#[test]
+fn collations_that_ignore_more_than_case_and_hashed_partitions_are_seen() {
+    let db = TestDb::new();
+    if !db.make_loose_collation() {
+        return;
+    }
+    db.run(
+        "CREATE COLLATION bare (provider = icu, locale = 'und-u-ks-level1', deterministic = false);
+         CREATE TABLE t (a text COLLATE bare, b text COLLATE loose, c text) PARTITION BY HASH (c);
+         CREATE TABLE u (c text) PARTITION BY LIST (c)",
+    );
+    let database = read(&db.address);
+    let collation = |name| column(&database, "t", name).collation.as_deref();
+    assert_eq!(["a", "b", "c"].map(collation), [Some("bare"), None, None]);
+    assert!(table(&database, "t").is_hashed && !table(&database, "u").is_hashed);
+}

@@ -454,3 +454,83 @@ fn names_that_meet_nothing_are_told_before_a_row_moves_where_rows_are_tried() {
     assert_eq!(told[1], "rows move");
     assert!(told[2].ends_with("the rows that were read"), "{told:?}");
 }
+
+#[test]
+fn hashed_labels_find_their_partitions_and_a_sequence_goes_on_above_permuted_numbers() {
+    let source = TestDb::with(
+        "CREATE TYPE mood AS ENUM ('a', 'b', 'c', 'd');
+         CREATE TABLE felt (k mood, v text) PARTITION BY HASH (k);
+         CREATE TABLE felt_0 PARTITION OF felt FOR VALUES WITH (MODULUS 3, REMAINDER 0);
+         CREATE TABLE felt_1 PARTITION OF felt FOR VALUES WITH (MODULUS 3, REMAINDER 1);
+         CREATE TABLE felt_2 PARTITION OF felt FOR VALUES WITH (MODULUS 3, REMAINDER 2);
+         INSERT INTO felt SELECT (ARRAY['a', 'b', 'c', 'd'])[n % 4 + 1]::mood, 'x' || n FROM generate_series(1, 40) n;
+         CREATE TABLE numbered (id smallserial PRIMARY KEY);
+         INSERT INTO numbered SELECT FROM generate_series(1, 2000); ANALYZE",
+    );
+    let rules = "version: 1\nunlisted: keep\ntables:\n  felt: { columns: { v: name } }\n  numbered: { columns: { id: { permute: { max: 20000 } } } }\n";
+    let target = TestDb::absent();
+    let address = Box::new(target.address.clone());
+    let ran = run(&source, Target::Postgres(address), rules);
+    done(&ran);
+    let told = |code: &str| ran.report.findings.iter().any(|f| f.id.starts_with(code));
+    assert!(!told("sequence:"));
+    let counts = "SELECT string_agg(k || ' ' || n, ',' ORDER BY k) FROM (SELECT k, count(*) n FROM felt GROUP BY k) c";
+    assert_eq!(target.value(counts), "a 10,b 10,c 10,d 10");
+    let found = "SELECT count(*) FROM felt WHERE k = 'a'";
+    assert_eq!(
+        target.value(found),
+        "10",
+        "by the partition that the server looks into"
+    );
+    assert_eq!(
+        target.value("SELECT nextval('numbered_id_seq') > (SELECT max(id) FROM numbered)"),
+        "t"
+    );
+}
+
+#[test]
+fn a_view_that_reads_a_file_stops_the_run_until_that_is_accepted() {
+    let source = TestDb::with(
+        "CREATE TABLE t (id int PRIMARY KEY);
+         CREATE MATERIALIZED VIEW mv AS SELECT pg_read_file('PG_VERSION') AS version",
+    );
+    let rules = "version: 1\nunlisted: keep\n";
+    let target = TestDb::absent();
+    let into = || Target::Postgres(Box::new(target.address.clone()));
+    let refused = run(&source, into(), rules);
+    assert_eq!(refused.report.outcome, Outcome::Failed);
+    let found = refused.report.findings.iter();
+    let found = found.filter(|finding| finding.id.starts_with("outside_view:"));
+    let found: Vec<&Finding> = found.collect();
+    assert_eq!(found[0].subject, "public.mv");
+    assert!(
+        found[0].message.contains("`pg_read_file`"),
+        "{}",
+        found[0].message
+    );
+    let accepted = format!(
+        "{rules}accept:\n  \"{}\": the version is nobody's\n",
+        found[0].id
+    );
+    done(&run(&source, into(), &accepted));
+}
+
+#[test]
+fn a_unique_index_of_a_view_that_equal_stand_ins_break_is_named_before_and_after() {
+    let source = TestDb::with(
+        "CREATE TABLE t (id int PRIMARY KEY, c text); INSERT INTO t SELECT n, 'c' || n FROM generate_series(1, 50) n;
+         CREATE MATERIALIZED VIEW mv AS SELECT c FROM t; CREATE UNIQUE INDEX mv_c ON mv (c)",
+    );
+    let rules = "version: 1\nunlisted: keep\ntables: { t: { columns: { c: title } } }\n";
+    let target = TestDb::absent();
+    let into = || Target::Postgres(Box::new(target.address.clone()));
+    let refused = run(&source, into(), rules);
+    let found = refused.report.findings.iter();
+    let mut found = found.filter(|finding| finding.id.starts_with("unique_view:"));
+    let found = found.next().unwrap();
+    assert!(found.message.contains("`mv_c`"), "{}", found.message);
+    let accepted = format!("{rules}accept:\n  \"{}\": to see it fail\n", found.id);
+    let failed = run(&source, into(), &accepted);
+    let hints = failed.error.unwrap().hints().join(" ");
+    assert!(hints.contains("unique indexes: `mv_c` (c)"), "{hints}");
+}

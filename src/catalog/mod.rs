@@ -8,6 +8,7 @@ pub mod fingerprint;
 pub mod graph;
 pub mod partitions;
 pub mod types;
+pub mod views;
 
 use std::collections::BTreeSet;
 
@@ -44,6 +45,9 @@ pub struct Database {
     /// Where the structure itself seems to hold something of somebody's, besides what it says of single columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<Said>,
+    /// Materialized views that have rows, ordered by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub views: Vec<views::MaterializedView>,
 }
 
 /// A place in the structure and what seems to stand there. The text itself is not kept.
@@ -95,6 +99,9 @@ pub struct Table {
     /// The columns that its partition key reads, also inside expressions; empty unless it is partitioned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub partition_key: Vec<String>,
+    /// Whether a hash of its partition key tells where rows belong.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_hashed: bool,
     /// Parents by plain inheritance (not partitions).
     pub inherits: Vec<TableName>,
     /// Primary key, unique constraints and unique indexes.
@@ -157,6 +164,9 @@ pub struct Column {
     pub generated: Option<String>,
     /// `GENERATED … AS IDENTITY`.
     pub identity: bool,
+    /// Its collation, where that takes texts for equal that differ in more than case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collation: Option<String>,
 }
 
 /// A primary key, unique constraint or unique index.
@@ -373,6 +383,7 @@ impl Column {
             default: None,
             generated: None,
             identity: false,
+            collation: None,
         }
     }
 }
@@ -386,6 +397,7 @@ impl Table {
             columns,
             partition_of: None,
             partition_key: Vec::new(),
+            is_hashed: false,
             inherits: Vec::new(),
             uniques: Vec::new(),
             foreign_keys: Vec::new(),

@@ -65,6 +65,7 @@ fn database(mut tables: Vec<Table>) -> Database {
         large_objects: 0,
         settings: Vec::new(),
         said: Vec::new(),
+        views: Vec::new(),
     }
 }
 

@@ -11,10 +11,12 @@ use tokio_postgres::{Client, Row};
 
 use super::connect::Side;
 use super::failure;
+use super::materialized;
 use super::patience::of_catalog;
 use super::row::get;
 use super::texts;
 use super::types::{Types, several};
+use crate::catalog::views::MaterializedView;
 use crate::catalog::{
     self, Access, Check, Column, Database, Extension, Family, ForeignKey, Sequence, Table,
     TableKind, Text, Unique,
@@ -33,7 +35,7 @@ pub async fn inspect(client: &Client, side: Side) -> Result<Database> {
 
 async fn inspected(client: &Client, side: Side) -> Result<Database> {
     let query = Query { client, side };
-    let (database, system_identifier, tables, types, extensions, sequences, said) = tokio::try_join!(
+    let (database, system_identifier, tables, types, extensions, sequences, said, views) = tokio::try_join!(
         query.one(include_str!("sql/database.sql")),
         system_identifier(client, side),
         query.all(include_str!("sql/tables.sql"), &[]),
@@ -41,6 +43,7 @@ async fn inspected(client: &Client, side: Side) -> Result<Database> {
         query.all(include_str!("sql/extensions.sql"), &[]),
         query.all(include_str!("sql/sequences.sql"), &[]),
         texts::said(client, side),
+        materialized::views(client, side),
     )?;
     let mut sequences = sequences.iter().map(sequence).collect::<Result<Vec<_>>>()?;
     // The server sorts by its collation; everything here is found by byte order.
@@ -57,6 +60,7 @@ async fn inspected(client: &Client, side: Side) -> Result<Database> {
         large_objects: get::<i64>(&database, 4)? as u64,
         settings: get(&database, 5)?,
         said,
+        views: query.indexed(views).await?,
     })
 }
 
@@ -136,6 +140,27 @@ impl Query<'_> {
     }
 }
 
+impl Query<'_> {
+    /// Materialized views with their unique indexes, ordered by name.
+    async fn indexed(
+        &self,
+        mut views: HashMap<u32, MaterializedView>,
+    ) -> Result<Vec<MaterializedView>> {
+        if !views.is_empty() {
+            let oids: Vec<u32> = views.keys().copied().collect();
+            let uniques = self.all(include_str!("sql/uniques.sql"), &[&oids]).await?;
+            for row in &uniques {
+                if let Some(view) = views.get_mut(&get(row, 0)?) {
+                    view.uniques.push(unique(row)?);
+                }
+            }
+        }
+        let mut views: Vec<MaterializedView> = views.into_values().collect();
+        views.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(views)
+    }
+}
+
 fn table(row: &Row) -> Result<Table> {
     let kind = match (
         get::<String>(row, 3)?.as_str(),
@@ -164,6 +189,7 @@ fn table(row: &Row) -> Result<Table> {
         columns: Vec::new(),
         partition_of,
         partition_key: get(row, 11)?,
+        is_hashed: get(row, 13)?,
         inherits: parents,
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
@@ -208,6 +234,27 @@ fn column(row: &Row, types: &Types) -> Result<Column> {
         default,
         generated,
         identity: !get::<String>(row, 8)?.is_empty(),
+        collation: collation(get(row, 11)?, get(row, 12)?),
+    })
+}
+
+/// A collation's name, where it takes texts for equal that differ in more than case.
+fn collation(name: Option<String>, locale: Option<&str>) -> Option<String> {
+    name.filter(|_| !locale.is_some_and(ignores_case_only))
+}
+
+/// Whether an ICU locale compares without case and does nothing else besides: `und-u-ks-level2`, `@colStrength=secondary`.
+/// Source: PostgreSQL documentation, "ICU Collation Settings".
+fn ignores_case_only(locale: &str) -> bool {
+    let locale = locale.to_ascii_lowercase();
+    if let Some((_, settings)) = locale.split_once('@') {
+        return settings == "colstrength=secondary";
+    }
+    let settings = locale.split_once("-u-").map(|(_, settings)| settings);
+    settings.is_some_and(|settings| {
+        let is_known =
+            |part: &str| matches!(part, "ks" | "level2" | "kf" | "upper" | "lower" | "false");
+        settings.contains("ks-level2") && settings.split('-').all(is_known)
     })
 }
 
@@ -303,5 +350,31 @@ impl<'a> FromSql<'a> for Expression {
 
     fn accepts(ty: &SqlType) -> bool {
         <&str as FromSql>::accepts(ty)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn collations_that_ignore_more_than_case_are_told() {
+        for (locale, ignores_case) in [
+            ("und-u-ks-level2", true),
+            ("en-US-u-ks-level2", true),
+            ("und-u-kf-upper-ks-level2", true),
+            ("@colStrength=secondary", true),
+            ("und-u-ks-level1", false),
+            ("und-u-ks-level2-kn-true", false),
+            ("und-u-ka-shifted-ks-level2", false),
+            ("und-u-kc-true-ks-level1", false),
+            ("@colStrength=secondary;colNumeric=yes", false),
+            ("und", false),
+        ] {
+            let told = collation(Some("c".into()), Some(locale));
+            assert_eq!(told.is_none(), ignores_case, "{locale}");
+        }
+        assert_eq!(collation(None, None), None);
+        assert_eq!(collation(Some("c".into()), None).as_deref(), Some("c"));
     }
 }

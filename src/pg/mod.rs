@@ -12,6 +12,7 @@ pub mod inspect;
 pub mod labels;
 mod life;
 mod locks;
+mod materialized;
 mod passfile;
 pub mod patience;
 pub mod raw;

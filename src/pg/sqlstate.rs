@@ -17,12 +17,14 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     (
         "22021",
         "a text has bytes that the encoding does not allow",
-        "compare the encodings of both databases",
+        "a target database of the encoding UTF8 takes every text; or choose locales, alphabets and texts whose letters its encoding \
+         has, or keep the column",
     ),
     (
         "22P05",
         "a text has bytes that the encoding does not allow",
-        "compare the encodings of both databases",
+        "a target database of the encoding UTF8 takes every text; or choose locales, alphabets and texts whose letters its encoding \
+         has, or keep the column",
     ),
     (
         "22P02",

@@ -1,21 +1,25 @@
 //! Findings that the rules file accepts, each by its id and with a reason.
 //!
 //! Warnings can be accepted, and of errors only doubts: that a constraint of the target may not hold, which a database
-//! checks anyway and files do not have. What would let values pass undecided cannot.
+//! checks anyway and files do not have; and that a view brings rows from elsewhere, which may be nobody's. What would let
+//! values pass undecided cannot.
 
 use super::scope::Scope;
 use crate::report::{Finding, Severity};
 use crate::rules::Warnings;
 
-/// Codes of errors that are doubts about constraints of the target.
+/// Codes of errors that are doubts about constraints and views of the target.
 const DOUBTS: &[&str] = &[
+    "collation",
     "filtered_parent",
     "generated_key",
     "length",
     "match_full",
     "null",
+    "outside_view",
     "unique",
     "unique_expression",
+    "unique_view",
 ];
 
 /// Codes of warnings whose id stays while what they tell grows: tomorrow's column would be accepted today.

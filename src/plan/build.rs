@@ -10,8 +10,9 @@ use super::select::Choices;
 use super::texts;
 use super::{KeyGroup, Plan, Rows, TablePlan, TargetKind};
 use super::{
-    accept, beaten, computed, domains, fit, hazards, keys, mapping, match_full, parameters,
-    parents, routing, rows, siblings, subjects, unique, unmatched, wire,
+    accept, beaten, collations, computed, domains, encodings, fit, hazards, keys, mapping,
+    match_full, parameters, parents, routing, rows, sequences, siblings, subjects, unique,
+    unmatched, views, wire,
 };
 use crate::catalog::Database;
 use crate::report::Finding;
@@ -57,6 +58,7 @@ impl Plan {
             findings.extend(siblings::check(&decider, index, &table));
             findings.extend(parents::check(&scope, subject, &table, target));
             findings.extend(match_full::check(subject, &table, target));
+            findings.extend(collations::check(&scope, subject, &table, target));
             findings.extend(routing::check(&scope, subject, &table));
             findings.extend(hazards::table(subject));
             tables.push(table);
@@ -69,6 +71,9 @@ impl Plan {
         if target == TargetKind::Postgres {
             findings.extend(hazards::structure(database));
             findings.extend(texts::elsewhere(database));
+            findings.extend(views::check(&scope, &tables));
+            findings.extend(encodings::check(&scope, &tables));
+            findings.extend(sequences::check(&scope, &tables));
         }
         accept::settle(&scope, &mut findings);
         findings.sort_by(|a, b| {

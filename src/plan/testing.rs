@@ -301,6 +301,7 @@ pub(super) fn database(mut tables: Vec<Table>) -> Database {
         large_objects: 0,
         settings: Vec::new(),
         said: Vec::new(),
+        views: Vec::new(),
     }
 }
 

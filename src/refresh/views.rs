@@ -31,11 +31,34 @@ pub(super) fn explained(
                 columns.join(", ")
             ),
         };
+        let indexes = indexes(catalog, &view);
         error.hint(format!(
-            "the materialized view {view} has no rows, and every query of it fails until a REFRESH of it succeeds; {cause}. \
+            "the materialized view {view} has no rows, and every query of it fails until a REFRESH of it succeeds; {cause}{indexes}. \
              All rows of the tables are in, and whatever else is not named here is complete"
         ))
     })
+}
+
+/// The unique indexes of a view, which the server's own words name beside values.
+fn indexes(catalog: &Database, view: &TableName) -> String {
+    let mut views = catalog.views.iter();
+    let found = views.find(|known| known.name == *view);
+    let told: Vec<String> = found
+        .iter()
+        .flat_map(|view| &view.uniques)
+        .map(|unique| {
+            let keys = unique.columns.iter().chain(&unique.expressions);
+            let keys: Vec<&str> = keys.map(String::as_str).collect();
+            format!("`{}` ({})", unique.name, keys.join(", "))
+        })
+        .collect();
+    match told.as_slice() {
+        [] => String::new(),
+        _ => format!(
+            "; equal stand-ins break its unique indexes: {}",
+            told.join(", ")
+        ),
+    }
 }
 
 /// The views, each with the columns with rules that it reads, and their rules.

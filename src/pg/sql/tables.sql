@@ -1,7 +1,7 @@
 -- One row a table, partition or foreign table of the user's: OID, schema, name, kind, access method,
 -- pages of the main fork, bytes with TOAST, reltuples, the partitioned parent, the parents by plain inheritance,
 -- the columns that a partition key reads (they depend on their table internally, StorePartitionKey in heap.c), and
--- which rows the role may read.
+-- which rows the role may read, whether its partitions are told by a hash.
 -- Left out: system schemas, other sessions' temporary tables, members of extensions. Sizes are not part of a snapshot;
 -- those of a table that was dropped since it was taken are 0. Runs on 14 and later, with no privilege but CONNECT.
 SELECT c.oid,
@@ -42,7 +42,9 @@ SELECT c.oid,
             WHEN NOT pg_catalog.has_table_privilege(c.oid, 'SELECT')
               OR NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN 'none'
             WHEN pg_catalog.row_security_active(c.oid) THEN 'policies'
-            ELSE 'full' END
+            ELSE 'full' END,
+       EXISTS (SELECT 1 FROM pg_catalog.pg_partitioned_table p
+               WHERE p.partrelid OPERATOR(pg_catalog.=) c.oid AND p.partstrat OPERATOR(pg_catalog.=) 'h')
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
 LEFT JOIN pg_catalog.pg_am a ON a.oid OPERATOR(pg_catalog.=) c.relam

@@ -11,4 +11,5 @@ mod output;
 mod partial;
 mod precedence;
 mod siblings;
+mod target;
 mod uniques;

@@ -25,7 +25,9 @@ pub const ENTRY: Entry = Entry {
     doc: "A keyed permutation: two different numbers never become the same, so the column may be a key, and foreign \
           keys follow it. Numbers from 0 to the largest of the type go to such numbers, negative ones to negative \
           ones; in a key whose columns differ in width, the narrowest counts. `min` and `max` declare another range, \
-          for example to keep numbers short; a value outside it stops the run. Labels of an enum change places among all \
+          for example to keep numbers short; a value outside it stops the run. Behind a sequence of \
+          integers or shorter numbers declare a `max` above all that production will have: what the sequence gives in dev is \
+          then above all stand-ins, and may else be one of them. Labels of an enum change places among all \
           that the type has, so frequencies stay and belong to others; a label that the type gets later changes all of \
           them. A small range, and so every enum and `boolean`, hides little: who knows the frequencies knows the values, \
           some values come out as they are, and one key in two leaves `boolean` as it is.",
