@@ -243,6 +243,14 @@ impl Made {
         self.told(Sort::Differs, what, why.into())
     }
 
+    /// Tells of a path that is missing, as far as its first filter: what that compares with may be somebody's.
+    pub(super) fn lost_path(self, path: &str, why: impl Into<Cow<'static, str>>) -> Self {
+        match path.split_once(['?', '(']) {
+            Some((before, _)) => self.lost(&format!("{before}…"), why),
+            None => self.lost(path, why),
+        }
+    }
+
     /// Tells of a part that is missing.
     pub(super) fn lost(self, what: &str, why: impl Into<Cow<'static, str>>) -> Self {
         self.told(Sort::Lost, what, why.into())

@@ -206,7 +206,7 @@ pub(super) fn json(given: &Given) -> Made {
     }
     if members.is_empty() {
         return match lost.first() {
-            Some(first) => Made::from(Outcome::Nothing).lost(first, UNREADABLE),
+            Some(first) => Made::from(Outcome::Nothing).lost_path(first, UNREADABLE),
             None => Made::nothing("it has no `fields` that can be read"),
         };
     }
@@ -220,7 +220,7 @@ pub(super) fn json(given: &Given) -> Made {
         made = made.differs("on_invalid", why);
     }
     let made = lost.into_iter().fold(made, |made, path| {
-        made.lost(
+        made.lost_path(
             path,
             format!("{UNREADABLE}, so what no path names becomes null"),
         )

@@ -180,7 +180,7 @@ pub(super) fn json(given: &Given) -> Made {
     }
     if paths.is_empty() {
         return match lost.first() {
-            Some(first) => Made::from(Outcome::Nothing).lost(first, UNREADABLE),
+            Some(first) => Made::from(Outcome::Nothing).lost_path(first, UNREADABLE),
             None => Made::nothing("it has no `operations` that can be read"),
         };
     }
@@ -191,7 +191,7 @@ pub(super) fn json(given: &Given) -> Made {
     let made = Made::rule(Arg::one("json", Arg::entries(paths)));
     let made = made.differs("set", "a member that a document does not have is not added");
     let made = lost.into_iter().fold(made, |made, path| {
-        made.lost(
+        made.lost_path(
             path,
             format!("{UNREADABLE}, so what no path names becomes null"),
         )
