@@ -4,19 +4,19 @@ use std::ops::Range;
 
 /// Hands over the URLs of a text that name a user, each to its end.
 pub fn find(text: &str, mut found: impl FnMut(Range<usize>)) {
-    let mut from = 0;
+    let (mut from, mut run) = (0, Run::default());
     for mark in memchr::memchr_iter(b':', text.as_bytes()) {
         let is_mark = text.get(mark..).is_some_and(|rest| rest.starts_with("://"));
         if mark < from || !is_mark {
             continue;
         }
-        let (Some(before), Some(behind)) = (text.get(from..mark), text.get(mark + 3..)) else {
+        let Some(before) = text.get(from..mark) else {
             continue;
         };
         let scheme = scheme(before);
         let is_web = scheme.is_some_and(|start| WEB.contains(&&before[start..]));
-        if let (Some(start), Some(length)) = (scheme, rest(behind, is_web)) {
-            let end = mark + 3 + length;
+        run.reach(text, mark + 3);
+        if let (Some(start), Some(end)) = (scheme, run.url(text, mark + 3, is_web)) {
             found(from + start..end);
             from = end;
         }
@@ -34,36 +34,60 @@ fn scheme(text: &str) -> Option<usize> {
 /// Schemes whose URLs have paths with an `@` in them, behind a port.
 const WEB: &[&str] = &["http", "https", "ws", "wss"];
 
-/// Bytes behind `://` that belong to the URL; `None` where they name no user.
-fn rest(text: &str, is_web: bool) -> Option<usize> {
-    let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '`');
-    let authority = text
-        .find(|c: char| ends(c) || matches!(c, '/' | '?' | '#' | '\\'))
-        .unwrap_or(text.len());
-    let end = text.find(ends).unwrap_or(text.len());
-    // The user ends at the last `@`, as browsers read it; one without a host behind it names no machine.
-    let (at, authority) = match text[..authority].rfind('@') {
-        Some(at) => (at, authority),
-        None => beyond(&text[..end], authority, is_web)?,
-    };
-    if at + 1 == authority {
-        return None;
-    }
-    let url = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '\'']);
-    Some(url.len().max(authority))
+/// Whether a character ends a URL.
+fn ends(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '`')
 }
 
-/// Where the user and the authority end whose password has a `/`, `?` or `#` in it, which nobody should write and many do:
-/// `postgres://app:what?@db/x`. What stands behind a `:` up to there is no port.
-fn beyond(text: &str, cut: usize, is_web: bool) -> Option<(usize, usize)> {
-    let (_, password) = text[..cut].split_once(':')?;
-    let is_port = password.bytes().all(|byte| byte.is_ascii_digit());
-    if password.is_empty() || is_port && is_web {
-        return None;
+/// A part of a text in which nothing ends a URL. Many may stand in it (`https://a,https://b`), so what is known of it is
+/// kept from one to the next: each would be read to the end of all.
+#[derive(Debug, Default)]
+struct Run {
+    end: usize,
+    /// The last `@` in it.
+    at: Option<usize>,
+}
+
+impl Run {
+    /// Goes on to the one in which a byte of the text stands.
+    fn reach(&mut self, text: &str, byte: usize) {
+        if byte > self.end || self.end == 0 {
+            let rest = text.get(byte..).unwrap_or_default();
+            let length = rest.find(ends).unwrap_or(rest.len());
+            self.end = byte + length;
+            let at = rest.get(..length).and_then(|run| run.rfind('@'));
+            self.at = at.map(|at| byte + at);
+        }
     }
-    let at = text.rfind('@').filter(|at| *at > cut)?;
-    let host = text[at + 1..].find(['/', '?', '#', '\\']);
-    Some((at, host.map_or(text.len(), |length| at + 1 + length)))
+
+    /// Where the URL ends whose `://` stands in front of a byte; `None` where it names no user.
+    fn url(&self, text: &str, start: usize, is_web: bool) -> Option<usize> {
+        let rest = text.get(start..self.end)?;
+        let authority = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+        // The user ends at the last `@`, as browsers read it; one without a host behind it names no machine.
+        let (at, authority) = match rest.get(..authority)?.rfind('@') {
+            Some(at) => (at, authority),
+            None => self.beyond(rest, start, authority, is_web)?,
+        };
+        if at + 1 == authority {
+            return None;
+        }
+        let url = rest.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '\'']);
+        Some(start + url.len().max(authority))
+    }
+
+    /// Where the user and the authority end whose password has a `/`, `?` or `#` in it, which nobody should write and many
+    /// do: `postgres://app:what?@db/x`. What stands behind a `:` up to there is no port.
+    fn beyond(&self, rest: &str, start: usize, cut: usize, is_web: bool) -> Option<(usize, usize)> {
+        let (_, password) = rest.get(..cut)?.split_once(':')?;
+        let is_port = password.bytes().all(|byte| byte.is_ascii_digit());
+        if password.is_empty() || is_port && is_web {
+            return None;
+        }
+        let at = self.at?.checked_sub(start).filter(|at| *at > cut)?;
+        let host = rest.get(at + 1..)?.find(['/', '?', '#', '\\']);
+        Some((at, host.map_or(rest.len(), |length| at + 1 + length)))
+    }
 }
 
 #[cfg(test)]
@@ -100,6 +124,24 @@ mod tests {
         }
         let two = "http://a:b@c/ http://d:e@f/";
         assert_eq!(texts(Kind::Url, two), ["http://a:b@c/", "http://d:e@f/"]);
+    }
+
+    /// One that reads each to the end of all would take hours here.
+    #[test]
+    fn many_without_blanks_between_them_are_read_once() {
+        for unit in [
+            "https://a.com/x,",
+            "https://a.com/x?u=ada@b.com;",
+            "http://",
+            "x://a:b/",
+            "x://a:b/@",
+            "x://a@/",
+        ] {
+            let text = unit.repeat(4_000_000 / unit.len());
+            assert_eq!(texts(Kind::Url, &text), Vec::<String>::new(), "{unit}");
+        }
+        let users = "https://ada:b@c/x,".repeat(50_000);
+        assert_eq!(texts(Kind::Url, &users), [users.trim_end_matches(',')]);
     }
 
     #[test]

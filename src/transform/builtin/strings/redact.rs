@@ -46,7 +46,7 @@ pub const ENTRY: Entry = Entry {
           parts of words with hyphens become what those columns get, or nothing where that is NULL, also between `_` and, of five \
           letters or more, before an `s` (`hans_mueller.pdf`, `Müllers`); capitals, accents, \
           apostrophes (`O Brien`, `O-Brien`) and forms of signs do not matter, nor does `ss` for ß, `ue` or `u` for ü or `o` for ø, and of numbers (seven digits or more) neither do signs between the digits, the code of a \
-          country and letters beside them. Two letters or more are looked for, and as few as two as they are written only; of names, \
+          country and letters beside them. Two letters or more are looked for, and as few as two, like values of more than 1,000 bytes, as they are written only; of names, \
           particles (`von`, `de la`), titles (`Dr.`, `Frau`) and words of three letters or fewer in small letters only with the rest. `with: tag` writes `[email]` and so on instead. In doubt a number of nine digits or more is taken for a phone \
           number, and behind a word such as `tel.` one of seven; its extension goes with it. All other text passes as it is: names that no column knows and that stand neither behind a form of address nor in front of an address, places and stories stay. Where that is too much, use `text`. \
           In `varchar(n)` what has become longer than n is cut off.",
@@ -330,8 +330,10 @@ fn join<'a>(
 
 /// What is left of a name that was told by its place without the words that columns of the row know: those say more of it.
 fn unknown(text: &str, name: &Range<usize>, known: &[known::Found<'_>]) -> Vec<Range<usize>> {
-    let known = known.iter().map(|found| &found.range);
-    let within = known.filter(|known| known.start < name.end && name.start < known.end);
+    // They are in order, and do not overlap.
+    let first = known.partition_point(|found| found.range.end <= name.start);
+    let known = known.iter().skip(first).map(|found| &found.range);
+    let within = known.take_while(|known| known.start < name.end);
     let mut parts = Vec::new();
     let mut from = name.start;
     for end in within.chain([&(name.end..name.end)]) {

@@ -1,5 +1,8 @@
 //! The row's own personal values within its free text: what stands in the columns that a rule names as known.
 
+mod many;
+
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use arrow::array::{Array, AsArray};
@@ -17,6 +20,12 @@ const SHORTEST: usize = 2;
 
 /// As few as these are looked for as they are written only: `Al` is a name, and `al` is not.
 const FEW: usize = 2;
+
+/// More values of a row than these are looked for all at once.
+const MANY: usize = 32;
+
+/// Bytes of a value; longer ones are no names, and are looked for as they are written only.
+const LONG: usize = 1_000;
 
 /// Letters of a value that may have an `s` behind it: `Müllers`. Of shorter ones that is another word too often.
 const INFLECTED: usize = 5;
@@ -82,6 +91,11 @@ pub(super) fn of_row<'a>(pairs: &[Sibling<'a>], row: usize) -> Vec<Known<'a>> {
         }
     }
     known.sort_by_key(|known| (std::cmp::Reverse(known.value.len()), !known.is_whole));
+    if known.len() > MANY {
+        // The first of those that are equal takes all their places.
+        let mut seen = HashSet::with_capacity(known.len());
+        known.retain(|known| seen.insert(known.value));
+    }
     known
 }
 
@@ -151,60 +165,113 @@ fn text<'a>(sibling: &Sibling<'a>, row: usize) -> Option<&'a str> {
 /// Where they stand in a text, as words of their own and in whatever case, numbers in whatever spelling; in order, without
 /// overlaps.
 pub(super) fn find<'a>(text: &str, known: &[Known<'a>]) -> Vec<Found<'a>> {
-    let mut found: Vec<Found<'a>> = Vec::new();
-    for known in known {
-        let mut from = 0;
-        while let Some(range) = next(text, known.value, from) {
-            from = range.end;
-            add(range, known.stand_in, &mut found);
+    let mut found = BTreeMap::new();
+    let mut take = |known: &Known<'a>, range| add(range, known.stand_in, &mut found);
+    if known.len() <= MANY {
+        for known in known {
+            one_by_one(text, known, |range| take(known, range));
         }
-        let Some(number) = Number::of(known.value) else {
-            continue;
-        };
-        let mut from = 0;
-        while let Some(range) = number.next(text, from) {
-            from = range.end;
-            add(range, known.stand_in, &mut found);
-        }
+    } else {
+        many::find(text, known, take);
     }
-    found
+    found.into_values().collect()
+}
+
+/// All places of one of them, in order.
+fn one_by_one(text: &str, known: &Known<'_>, mut take: impl FnMut(Range<usize>)) {
+    let mut from = 0;
+    while let Some(range) = next(text, known.value, from) {
+        from = range.end;
+        take(range);
+    }
+    let Some(number) = Number::of(known.value) else {
+        return;
+    };
+    let mut from = 0;
+    while let Some(range) = number.next(text, from) {
+        from = range.end;
+        take(range);
+    }
 }
 
 /// Takes a place among those that were found before, where it is free.
-fn add<'a>(range: Range<usize>, stand_in: &'a str, found: &mut Vec<Found<'a>>) {
-    let place = found.partition_point(|other| other.range.start < range.start);
-    let before = place.checked_sub(1).and_then(|place| found.get(place));
-    let is_free = before.is_none_or(|other| other.range.end <= range.start)
-        && found
-            .get(place)
-            .is_none_or(|other| range.end <= other.range.start);
-    if is_free {
-        found.insert(place, Found { range, stand_in });
+fn add<'a>(range: Range<usize>, stand_in: &'a str, found: &mut BTreeMap<usize, Found<'a>>) {
+    // Of those that begin before the end, the last one ends last.
+    let before = found.range(..range.end).next_back();
+    if before.is_none_or(|(_, other)| other.range.end <= range.start) {
+        found.insert(range.start, Found { range, stand_in });
     }
 }
 
 /// The next place of a value that is no part of a longer word.
 fn next(text: &str, value: &str, from: usize) -> Option<Range<usize>> {
-    let exact = letters(value) <= FEW;
-    let (first, last) = (value.chars().next()?, value.chars().next_back()?);
-    let is_inflected = last.is_alphabetic() && letters(value) >= INFLECTED;
+    if value.len() > LONG {
+        return next_as_written(text, value, from);
+    }
+    let value = Value::of(value)?;
     let mut before = text.get(..from)?.chars().next_back();
     for (at, c) in text.get(from..)?.char_indices() {
-        let start = from + at;
-        if let Some(length) = matched(&text[start..], value, exact) {
-            let mut behind = text[start + length..].chars();
-            let mut ends = !runs_on(behind.next(), last);
-            if !ends && is_inflected {
-                let rest = text[start + length..].strip_prefix(['s', 'S']);
-                ends = rest.is_some_and(|rest| !runs_on(rest.chars().next(), last));
-            }
-            if ends && !runs_on(before, first) {
-                return Some(start..start + length);
-            }
+        if let Some(range) = value.at(text, before, from + at) {
+            return Some(range);
         }
         before = Some(c);
     }
     None
+}
+
+/// The next place of a long value, as it is written only: a text that nearly is one again and again would be compared with
+/// it for as long as both are.
+fn next_as_written(text: &str, value: &str, from: usize) -> Option<Range<usize>> {
+    let (first, last) = (value.chars().next()?, value.chars().next_back()?);
+    let places = memchr::memmem::find_iter(text.as_bytes().get(from..)?, value);
+    let mut ranges = places.map(|at| from + at..from + at + value.len());
+    ranges.find(|range| {
+        let before = text.get(..range.start).unwrap_or_default();
+        let behind = text.get(range.end..).unwrap_or_default();
+        !runs_on(before.chars().next_back(), first) && !runs_on(behind.chars().next(), last)
+    })
+}
+
+/// What it takes to tell a value at a place of a text.
+#[derive(Debug, Clone, Copy)]
+struct Value<'a> {
+    text: &'a str,
+    first: char,
+    last: char,
+    /// Whether it is looked for as it is written only.
+    exact: bool,
+    /// Whether it may have an `s` behind it.
+    is_inflected: bool,
+}
+
+impl<'a> Value<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        let letters = letters(text);
+        let last = text.chars().next_back()?;
+        Some(Self {
+            text,
+            first: text.chars().next()?,
+            last,
+            exact: letters <= FEW,
+            is_inflected: last.is_alphabetic() && letters >= INFLECTED,
+        })
+    }
+
+    /// Where it stands that begins at a byte of a text, behind a character.
+    fn at(&self, text: &str, before: Option<char>, start: usize) -> Option<Range<usize>> {
+        if runs_on(before, self.first) {
+            return None;
+        }
+        let rest = text.get(start..)?;
+        let length = matched(rest, self.text, self.exact)?;
+        let behind = rest.get(length..)?;
+        let mut ends = !runs_on(behind.chars().next(), self.last);
+        if !ends && self.is_inflected {
+            let behind = behind.strip_prefix(['s', 'S']);
+            ends = behind.is_some_and(|behind| !runs_on(behind.chars().next(), self.last));
+        }
+        ends.then_some(start..start + length)
+    }
 }
 
 /// Bytes at the beginning of a text that are the value. Unless it has to be `exact`, they may differ in what a writer
@@ -682,6 +749,28 @@ mod tests {
     fn many_findings_take_no_time() {
         let text = "ada ".repeat(50_000);
         assert_eq!(replaced(&text, &[("Ada", "Eva")]), "Eva ".repeat(50_000));
+    }
+
+    /// Each word on its own would read the text from beginning to end, and one long value compare it again and again: both
+    /// would take hours here.
+    #[test]
+    fn many_words_and_long_values_take_time_in_proportion() {
+        let words: Vec<String> = (0..20_000).map(|at| format!("W{at}")).collect();
+        let text = "Ada W7 went home ".repeat(10_000);
+        let expected = "Ada B went home ".repeat(10_000);
+        assert_eq!(replaced(&text, &[(&words.join(" "), "B")]), expected);
+        let text = "王".repeat(200_000);
+        assert_eq!(replaced(&text, &[(&format!("{text}李"), "B")]), text);
+        let same = "Hugo Xu ".repeat(20_000);
+        assert_eq!(replaced("bei Xu, Hugo", &[(&same, "B")]), "bei B, B");
+    }
+
+    #[test]
+    fn long_values_are_found_as_they_are_written() {
+        let long = format!("A{}", "b".repeat(1_500));
+        let text = format!("x {long}, {long}c {}", long.to_lowercase());
+        let expected = text.replacen(&long, "Z", 1);
+        assert_eq!(replaced(&text, &[(&long, "Z")]), expected);
     }
 
     #[test]

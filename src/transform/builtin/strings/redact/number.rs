@@ -6,6 +6,9 @@ use std::ops::Range;
 /// Digits that a value must have to be looked for by them.
 const FEWEST: usize = 7;
 
+/// Last digits by which many are looked for: all that two spellings must share.
+pub(super) const TAIL: usize = FEWEST;
+
 /// Digits that must agree where one of two spellings has more in front.
 const AGREEING: usize = 8;
 
@@ -79,50 +82,52 @@ impl Number {
         (digits.count >= FEWEST).then_some(Self(digits))
     }
 
+    /// Its last digits; equal for all spellings of a number.
+    pub(super) fn tail(&self) -> Option<[u8; TAIL]> {
+        self.0.get().last_chunk().copied()
+    }
+
     /// The next place of the number in a text.
     pub(super) fn next(&self, text: &str, from: usize) -> Option<Range<usize>> {
-        let mut before = text.get(..from)?.chars().next_back();
-        for (at, c) in text.get(from..)?.char_indices() {
+        Self::starts(text, from).find_map(|start| self.at(text, start))
+    }
+
+    /// Where numbers begin in a text, from a byte on.
+    pub(super) fn starts(text: &str, from: usize) -> impl Iterator<Item = usize> {
+        let mut before = text.get(..from).and_then(|head| head.chars().next_back());
+        let rest = text.get(from..).unwrap_or_default();
+        rest.char_indices().filter_map(move |(at, c)| {
             let begins = c.is_ascii_digit() && !before.is_some_and(|c| c.is_ascii_digit());
-            if let Some(range) = begins.then(|| self.at(text, from + at)).flatten() {
-                return Some(range);
-            }
             before = Some(c);
-        }
-        None
+            begins.then_some(from + at)
+        })
+    }
+
+    /// The last digits of all numbers that begin there.
+    pub(super) fn tails(text: &str, start: usize) -> Vec<[u8; TAIL]> {
+        let mut tails = Vec::new();
+        groups(text, start, |digits, _, _| {
+            tails.extend(digits.get().last_chunk().copied());
+            None::<()>
+        });
+        tails
     }
 
     /// Where it ends that begins here; `None` where it does not.
-    fn at(&self, text: &str, start: usize) -> Option<Range<usize>> {
+    pub(super) fn at(&self, text: &str, start: usize) -> Option<Range<usize>> {
         let (head, rest) = text.split_at_checked(start)?;
         let is_international = head.ends_with('+') || rest.starts_with("00");
-        let mut digits = Digits::default();
-        let (mut before, mut signs, mut first_group) = (head.chars().next_back(), 0, None);
-        for (at, c) in rest.char_indices() {
-            let behind = rest.get(at + c.len_utf8()..)?;
-            if c.is_ascii_digit() {
-                signs = 0;
-                digits.take(before, c, behind)?;
-                if !behind.starts_with(|c: char| c.is_ascii_digit()) {
-                    let group = *first_group.get_or_insert(digits.count);
-                    let more = digits.count.saturating_sub(self.0.count);
-                    // A number of its own in front is no country's code.
-                    let is_apart = more > 0 && group == more && !is_international;
-                    if self.is(&digits) && !is_apart {
-                        let signs = ['+', '('];
-                        let before = signs.iter().filter(|sign| head.ends_with(**sign)).count();
-                        return Some(start - before..start + at + 1);
-                    }
-                }
-            } else {
-                signs += 1;
-                if !is_sign(c) || signs > MOST_SIGNS {
-                    return None;
-                }
+        groups(text, start, |digits, first_group, end| {
+            let more = digits.count.saturating_sub(self.0.count);
+            // A number of its own in front is no country's code.
+            let is_apart = more > 0 && first_group == more && !is_international;
+            if !self.is(digits) || is_apart {
+                return None;
             }
-            before = Some(c);
-        }
-        None
+            let signs = ['+', '('];
+            let before = signs.iter().filter(|sign| head.ends_with(**sign)).count();
+            Some(start - before..end)
+        })
     }
 
     /// Whether digits are the same, or have the code of a country more or less in front.
@@ -136,6 +141,38 @@ impl Number {
         more == 0 && own == other
             || more <= LONGEST_CODE && short.len() >= AGREEING && long.ends_with(short)
     }
+}
+
+/// The groups of digits of a number that begins there, until one of them tells something: each with all digits up to its
+/// end, how many the first one has, and the byte of its end.
+fn groups<T>(
+    text: &str,
+    start: usize,
+    mut told: impl FnMut(&Digits, usize, usize) -> Option<T>,
+) -> Option<T> {
+    let (head, rest) = text.split_at_checked(start)?;
+    let mut digits = Digits::default();
+    let (mut before, mut signs, mut first_group) = (head.chars().next_back(), 0, None);
+    for (at, c) in rest.char_indices() {
+        let behind = rest.get(at + c.len_utf8()..)?;
+        if c.is_ascii_digit() {
+            signs = 0;
+            digits.take(before, c, behind)?;
+            if !behind.starts_with(|c: char| c.is_ascii_digit()) {
+                let first = *first_group.get_or_insert(digits.count);
+                if let Some(told) = told(&digits, first, start + at + 1) {
+                    return Some(told);
+                }
+            }
+        } else {
+            signs += 1;
+            if !is_sign(c) || signs > MOST_SIGNS {
+                return None;
+            }
+        }
+        before = Some(c);
+    }
+    None
 }
 
 /// Whether a character stands between the digits of numbers.
