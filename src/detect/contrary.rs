@@ -23,6 +23,7 @@ pub(super) fn takes_back(hit: Hit, evidence: &Evidence) -> bool {
         {
             true
         }
+        Category::Street | Category::City | Category::State if evidence.are_no_places() => true,
         // Programs have names of their own for them, which no other may replace: `Berlin`, `W. Europe Standard Time`.
         Category::TimeZone => evidence.are_other_zones(),
         // A `cell` is of a shelf now and then.
@@ -261,6 +262,22 @@ mod tests {
         let text = Type::plain(Family::Text.name(), Family::Text);
         let found = judged_of(name, text, rows, form);
         found.personal.map(|found| found.category)
+    }
+
+    #[test]
+    fn how_far_an_order_is_stands_under_no_state() {
+        let text = || Type::plain("text", Family::Text);
+        let words = |name: &str, words: &'static [&str]| {
+            let judged = judged(name, text(), |at| words[at % words.len()].to_owned());
+            judged.personal.map(|found| found.category)
+        };
+        assert_eq!(words("state", &["queued", "done", "failed"]), None);
+        assert_eq!(words("via", &["sms", "email", "push"]), None);
+        assert_eq!(words("ort", &["remote", "office"]), None);
+        let states = words("state", &["texas", "ohio", "iowa"]);
+        assert_eq!(states, Some(Category::State));
+        let streets = words("via", &["roma", "garibaldi"]);
+        assert_eq!(streets, Some(Category::Street));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{ENOUGH, Evidence, SEVERAL};
 use crate::detect::Category;
 use crate::detect::validators::contact::{self, Phone};
-use crate::detect::validators::people;
+use crate::detect::validators::{labels, people};
 
 /// Counts of one column, path or field.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +14,9 @@ pub(super) struct Contrary {
     handles: usize,
     /// Single words in small letters, as labels of programs are written.
     labels: usize,
+    /// Those of them that lists of labels have, and those that are called like a town, a state or a country.
+    listed: usize,
+    placed: usize,
     /// Several words of Latin letters and digits.
     phrases: usize,
     /// Numbers of rows and what they are of.
@@ -75,7 +78,11 @@ impl Contrary {
         let value = value.trim();
         self.codes += usize::from(may_be_postcode(value));
         self.handles += usize::from(is_handle(value));
-        self.labels += usize::from(is_label(value));
+        if is_label(value) {
+            self.labels += 1;
+            self.listed += usize::from(labels::is_label(value) || CHANNELS.contains(&value));
+            self.placed += usize::from(labels::is_place(value));
+        }
         self.phrases += usize::from(is_phrase(value));
         let is_reference = is_reference(value) && (self.may_be_rows || !is_number(value));
         self.references += usize::from(is_reference);
@@ -354,6 +361,16 @@ impl Evidence {
             && !self.named.is_one()
     }
 
+    /// Whether all values are a few words in small letters that come again and again, most of them known as labels and none
+    /// as a place: how far an order is under `state`, how a message went under `via`.
+    pub(in crate::detect) fn are_no_places(&self) -> bool {
+        (2..=STATES).contains(&self.distinct)
+            && self.values >= self.distinct * ENOUGH
+            && self.contrary.labels == self.values
+            && self.contrary.listed * 2 >= self.values
+            && self.contrary.placed + self.street == 0
+    }
+
     /// Whether nearly all values are handles, and none is the name of somebody.
     pub(in crate::detect) fn are_handles(&self) -> bool {
         let is_most = self.percent(self.contrary.handles) >= 80;
@@ -431,6 +448,16 @@ const MANY_NAMES: usize = 20;
 /// So many different words are few.
 const FEW: usize = 3;
 
+/// States that something may be in, or ways that it may go.
+const STATES: usize = 12;
+
+/// Ways that messages, parcels and people go, as programs write them.
+const CHANNELS: &[&str] = &[
+    "air", "app", "chat", "courier", "email", "fax", "hybrid", "mail", "office", "onsite", "phone",
+    "portal", "post", "push", "rail", "remote", "road", "sea", "slack", "sms", "store", "truck",
+    "web", "website", "whatsapp",
+];
+
 /// In so many values, words that are few are chosen from a list; and so many numbers that begin alike are of no firm.
 const MANY: usize = 100;
 
@@ -484,6 +511,24 @@ mod tests {
         });
         assert!(!many.are_others_labels());
         assert!(!of(|at| format!("a{at}@navy.mil")).are_others_labels());
+    }
+
+    #[test]
+    fn states_of_orders_are_no_places() {
+        let words = |words: &'static [&str]| of(|at| words[at % words.len()].to_owned());
+        assert!(words(&["pending", "shipped", "lost"]).are_no_places());
+        assert!(words(&["sms", "email", "carrier_pigeon"]).are_no_places());
+        for places in [
+            &["texas", "ohio", "pending"][..],
+            &["bayern", "hessen"],
+            &["hauptstrasse", "bahnhofstrasse"],
+            &["Pending", "Shipped"],
+            &["pending", "x1"],
+            &["pending"],
+        ] {
+            assert!(!words(places).are_no_places(), "{places:?}");
+        }
+        assert!(!of(|at| format!("pending{}", "x".repeat(at))).are_no_places());
     }
 
     #[test]
