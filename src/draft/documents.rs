@@ -4,7 +4,7 @@
 //! names is cleared: a member that production gets tomorrow, and what stands under names that may be somebody's.
 
 use super::candidates::{self, Contacts, Wanted};
-use super::{codes, kept, rule, trial};
+use super::{codes, geojson, kept, rule, trial};
 use crate::catalog::{Family, Type};
 use crate::detect::{Category, Country, Documents, Form, Kinds, PathProposal, PlainPath};
 use crate::rules::written;
@@ -159,7 +159,8 @@ pub(super) fn rule(documents: &Documents, of: Of<'_>, not_null: bool) -> Option<
     for (path, rule) in &named {
         lines.add(&path.path, rule.clone(), &reason(path));
     }
-    for path in documents.plain.iter().filter(|_| !is_personal) {
+    let is_kept = |path: &PlainPath| !is_personal || geojson::is_type(&path.path, of.seen);
+    for path in documents.plain.iter().filter(|path| is_kept(path)) {
         let replaced = named.iter().any(|(of, rule)| {
             of.kinds.containers && rule::name(rule) == "set_null" && is_below(&path.path, &of.path)
         });

@@ -21,6 +21,7 @@ mod drafted;
 mod fellows;
 mod fit;
 mod forms;
+mod geojson;
 mod held;
 mod hidden;
 mod issued;

@@ -105,6 +105,16 @@ fn a_document_that_is_somebodys_by_its_columns_name_passes_nothing() {
 }
 
 #[test]
+fn a_geometry_stays_one() {
+    let mut table = documents(Family::Jsonb);
+    table.columns[0].name = "geo".into();
+    let form = r#"{"type": "Polygon", "coordinates": [[[8.4#, 49.5#]]], "size": 1}"#;
+    let draft = drafted_by(table, &numbered(form, 20));
+    says(&draft, &["\"$.type\": keep"]);
+    assert!(!draft.text.contains("$.size"), "{}", draft.text);
+}
+
+#[test]
 fn keys_of_hstore_are_decided_on_one_by_one_as_well() {
     let mut table = documents(Family::Hstore);
     table.columns[0].ty.name = "public.hstore".into();
