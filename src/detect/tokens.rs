@@ -2,7 +2,7 @@
 
 use super::dictionary::{DICTIONARY, Role};
 use super::names::CIPHERS;
-use super::subject::Subject;
+use super::subject::{Subject, is_hook};
 use super::values::Evidence;
 use super::{Category, Confidence, Proposal, coded, words};
 use crate::catalog::{Family, Type};
@@ -59,13 +59,9 @@ const OF_SECRETS: &[&str] = &[
 /// Words for what lets somebody in once, where each value is another.
 const ONCE: &[&str] = &["invite", "inviteid", "invitation", "join", "joinid"];
 
-/// Words of columns that hold addresses of the web to which somebody may write or by which somebody may come in.
+/// Words of columns that hold addresses of the web to which somebody may write or by which somebody may come in, beside those
+/// of hooks.
 const HOOKS: &[&str] = &[
-    "hook",
-    "hooks",
-    "webhook",
-    "endpoint",
-    "callback",
     "push",
     "subscription",
     "invite",
@@ -152,8 +148,20 @@ pub(super) fn named(
     subject: Subject,
 ) -> Option<Proposal> {
     let words = words(name);
-    if let Some(percent) = evidence.random_urls().filter(|_| Category::Url.fits(ty)) {
-        return of_hooks(&words, percent, evidence);
+    if Category::Url.fits(ty) {
+        let of_hook = words.iter().any(|word| is_of_hook(word));
+        let hooks = evidence.hook_urls();
+        if let Some(percent) = hooks.filter(|_| subject.hooks || of_hook) {
+            let under = match of_hook {
+                true => UNDER_A_NAME,
+                false => "in a table of hooks",
+            };
+            return Some(of_hooks(percent, evidence, under));
+        }
+        if let Some(percent) = evidence.random_urls() {
+            let is_named = words.iter().any(|word| HOOKS.contains(&word.as_str()));
+            return is_named.then(|| of_hooks(percent, evidence, UNDER_A_NAME));
+        }
     }
     let percent = evidence.random().filter(|_| Category::Secret.fits(ty))?;
     let is_any = |among: &[&str]| words.iter().any(|word| among.contains(&word.as_str()));
@@ -229,18 +237,23 @@ fn is_reference(words: &[String]) -> bool {
     last == "id" && !before.is_empty() || is_glued
 }
 
-/// Addresses of the web that end in what nobody can guess, under a name for such.
-fn of_hooks(words: &[String], percent: usize, evidence: &Evidence) -> Option<Proposal> {
-    let mut words = words.iter();
-    let is_named = words.any(|word| HOOKS.contains(&word.as_str()));
-    is_named.then(|| Proposal {
+/// Words of columns of hooks alone, whose addresses end in fewer random signs than others do.
+fn is_of_hook(word: &str) -> bool {
+    is_hook(word) || matches!(word, "endpoint" | "callback")
+}
+
+const UNDER_A_NAME: &str = "under a name for what lets somebody in";
+
+/// Addresses of the web that end in what nobody can guess, under a name for such or among them.
+fn of_hooks(percent: usize, evidence: &Evidence, place: &str) -> Proposal {
+    Proposal {
         category: Category::Url,
         confidence: Confidence::Medium,
         reason: format!(
-            "{percent} % of {} sampled values are URLs that end in random letters and digits, under a name for what lets somebody in",
+            "{percent} % of {} sampled values are URLs that end in random letters and digits, {place}",
             evidence.values
         ),
-    })
+    }
 }
 
 #[cfg(test)]

@@ -53,8 +53,9 @@ pub(super) struct Evidence {
     bare_mac: usize,
     url: usize,
     secret_url: usize,
-    /// URLs that end in letters and digits without sense.
+    /// URLs that end in letters and digits without sense, and those that do under a name for hooks.
     random_url: usize,
+    hook_url: usize,
     card: usize,
     iban: usize,
     bic: usize,
@@ -206,6 +207,7 @@ impl Evidence {
         self.secret_url += usize::from(is_key || links::has_long_end(value));
         self.random_url += usize::from(links::has_random_end(value));
         self.shapes.look(value);
+        self.hook_url += usize::from(links::has_end_of_hook(value));
         self.card += usize::from(finance::is_card(value));
         if finance::is_iban(value) {
             self.iban += 1;

@@ -63,6 +63,12 @@ impl Evidence {
         (percent >= 80).then_some(percent)
     }
 
+    /// The same of those that end so only where they surely are hooks.
+    pub(in crate::detect) fn hook_urls(&self) -> Option<usize> {
+        let percent = self.percent(self.hook_url);
+        (percent >= 80).then_some(percent)
+    }
+
     /// Whether each value is another.
     pub(in crate::detect) fn are_all_different(&self) -> bool {
         self.distinct == self.values
