@@ -85,4 +85,10 @@ impl Evidence {
         let percent = self.percent(self.random);
         (self.distinct >= SEVERAL && percent >= 80).then_some(percent)
     }
+
+    /// The same of those that have around them what programs write around ids of sessions, where the name says so.
+    pub(in crate::detect) fn session_ids(&self) -> Option<usize> {
+        let percent = self.percent(self.session_id);
+        (self.distinct >= SEVERAL && percent >= 80).then_some(percent)
+    }
 }

@@ -269,6 +269,26 @@ fn codes_that_are_good_for_a_while_do_not_pass() {
 }
 
 #[test]
+fn ids_of_sessions_do_not_pass_whatever_stands_around_them() {
+    let of: Form = |at| random(at + 99, BASE64, 30);
+    let rack: Form = |at| format!("2::{}", random(at, HEX, 64));
+    let express: Form = |at| {
+        format!(
+            "s:{}.{}",
+            random(at, BASE64, 32),
+            random(at + 1, BASE64, 43)
+        )
+    };
+    expect(
+        "sessions",
+        60,
+        &[("id", rack, HASH), ("user_id", of, "keep")],
+    );
+    expect("login_sessions", 60, &[("id", express, HASH)]);
+    expect("parts", 60, &[("id", rack, "keep")]);
+}
+
+#[test]
 fn whose_sessions_they_are_stays() {
     let key: Form = |at| random(at, BASE64, 30);
     let of: Form = |at| random(at + 99, BASE64, 30);
