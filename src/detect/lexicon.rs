@@ -13,6 +13,7 @@ mod logins;
 mod members;
 mod national;
 mod numbers;
+mod pairs;
 mod paths;
 mod phones;
 mod records;
@@ -42,6 +43,7 @@ use digests::{Digests, Hashed};
 use known::Known;
 use logins::Logins;
 use numbers::Numbers;
+use pairs::Pairs;
 use phones::Phones;
 use records::Records;
 use wholes::Wholes;
@@ -71,6 +73,7 @@ pub struct Lexicon {
     families: Lists,
     /// All those that stand alone.
     wholes: Wholes,
+    pairs: Pairs,
     logins: Logins,
     /// Numbers of people and their records.
     numbers: Numbers,
@@ -123,6 +126,9 @@ impl Lexicon {
         let of_things = subject.things && !subject.people && !subject.groups;
         let is_named = subject.things || subject.places || subject.companies;
         let are_peoples = (subject.people || !is_named) && judgements.iter().any(is_somebodys);
+        let bytes = &mut self.bytes;
+        self.pairs
+            .learn(table, samples, judgements, are_peoples, bytes);
         let columns = table.columns.iter().zip(judgements).zip(samples);
         for (at, ((column, judgement), sample)) in columns.enumerate() {
             let Some(values) = sample else { continue };

@@ -3,6 +3,8 @@
 mod gathered;
 mod programs;
 
+pub(super) use programs::is_hook;
+
 use super::Codes;
 use super::category::Category;
 use super::dictionary::{DICTIONARY, Role, Where};
@@ -36,6 +38,8 @@ pub(super) struct Subject {
     pub(super) sessions: bool,
     /// Hooks and invitations of which a row's own id is all that lets somebody in.
     pub(super) doors: bool,
+    /// Hooks, by its name, whatever else stands there.
+    pub(super) hooks: bool,
     /// Servers that a program logs in to, by a column for the host or port.
     pub(super) servers: bool,
     /// What is handed out for a while or for one address: a code there lets somebody in.
@@ -165,6 +169,7 @@ impl Subject {
                 .is_some_and(|last| gathered::GROUPS.contains(last)),
             titled: Titled::of(&words),
             secrets: is_of_secrets(&all) || table.to_lowercase().contains("2fa"),
+            hooks: all.iter().any(|word| is_hook(word)),
             sessions: matches!(all.last(), Some(&("session" | "sessions" | "sess"))),
             ..Self::default()
         }
@@ -201,7 +206,7 @@ fn is_of_tenants(table: &str, columns: &[&str]) -> bool {
         columns.any(|column| words.contains(&column.to_lowercase().as_str()))
     };
     match last.as_str() {
-        "tenant" | "tenants" => tells(OF_TENANTS),
+        "tenant" | "tenants" => tells(programs::OF_TENANTS),
         // People have accounts as well, with plans and addresses of their own; but not to log in with.
         "account" | "accounts" => tells(OF_HOSTS) && !tells(OF_LOGINS),
         _ => false,
@@ -258,21 +263,6 @@ const OF_LEDGERS: &[&str] = &[
     "is_reconcilable",
     "root_type",
     "report_type",
-];
-
-/// What programs keep of their customers.
-const OF_TENANTS: &[&str] = &[
-    "slug",
-    "subdomain",
-    "domain",
-    "hostname",
-    "plan",
-    "plan_id",
-    "tier",
-    "schema_name",
-    "subscription_id",
-    "stripe_customer_id",
-    "billing_email",
 ];
 
 /// Whether the names of a table and of its column say that what comes there will be nobody's: the column's is known for it,
@@ -586,6 +576,16 @@ mod tests {
         assert!(!doors("outgoingwebhooks", &["id", "token"]));
         assert!(!doors("webhooks", &["id", "url"]));
         assert!(!doors("webhook_events", &["id"]));
+        for table in [
+            "webhook_endpoints",
+            "hooks",
+            "webhooks",
+            "subscriptions_of_webhooks",
+            "incomingwebhooks",
+        ] {
+            assert!(Subject::named(table).hooks, "{table}");
+        }
+        assert!(!Subject::named("subscriptions").hooks && !Subject::named("hooked").hooks);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::dictionary::{DICTIONARY, Role};
 use super::names::CIPHERS;
-use super::subject::Subject;
+use super::subject::{Subject, is_hook};
 use super::values::Evidence;
 use super::{Category, Confidence, Proposal, coded, words};
 use crate::catalog::{Family, Type};
@@ -56,16 +56,15 @@ const OF_SECRETS: &[&str] = &[
     "psk",
 ];
 
+/// Those of them that name a session, whose ids have something in front or behind.
+const OF_SESSIONS: &[&str] = &["sess", "session", "cookie", "cookies"];
+
 /// Words for what lets somebody in once, where each value is another.
 const ONCE: &[&str] = &["invite", "inviteid", "invitation", "join", "joinid"];
 
-/// Words of columns that hold addresses of the web to which somebody may write or by which somebody may come in.
+/// Words of columns that hold addresses of the web to which somebody may write or by which somebody may come in, beside those
+/// of hooks.
 const HOOKS: &[&str] = &[
-    "hook",
-    "hooks",
-    "webhook",
-    "endpoint",
-    "callback",
     "push",
     "subscription",
     "invite",
@@ -152,14 +151,31 @@ pub(super) fn named(
     subject: Subject,
 ) -> Option<Proposal> {
     let words = words(name);
-    if let Some(percent) = evidence.random_urls().filter(|_| Category::Url.fits(ty)) {
-        return of_hooks(&words, percent, evidence);
+    if Category::Url.fits(ty) {
+        let of_hook = words.iter().any(|word| is_of_hook(word));
+        let hooks = evidence.hook_urls();
+        if let Some(percent) = hooks.filter(|_| subject.hooks || of_hook) {
+            let under = match of_hook {
+                true => UNDER_A_NAME,
+                false => "in a table of hooks",
+            };
+            return Some(of_hooks(percent, evidence, under));
+        }
+        if let Some(percent) = evidence.random_urls() {
+            let is_named = words.iter().any(|word| HOOKS.contains(&word.as_str()));
+            return is_named.then(|| of_hooks(percent, evidence, UNDER_A_NAME));
+        }
     }
-    let percent = evidence.random().filter(|_| Category::Secret.fits(ty))?;
     let is_any = |among: &[&str]| words.iter().any(|word| among.contains(&word.as_str()));
     // Who knows the id of a session, or what is kept of it, is its user. `user_id` is another thing's.
     let is_reference = is_reference(&words);
     let is_of_session = subject.sessions && !is_reference;
+    let sessions = || {
+        let may_be = is_of_session || is_any(OF_SESSIONS);
+        evidence.session_ids().filter(|_| may_be)
+    };
+    let percent = evidence.random().or_else(sessions);
+    let percent = percent.filter(|_| Category::Secret.fits(ty))?;
     let is_once = is_any(ONCE) && evidence.are_all_different();
     let is_named = is_any(OF_SECRETS) || is_any(CIPHERS) || is_once || is_of_a_key(&words);
     let is_key = words.last().is_some_and(|last| {
@@ -229,18 +245,23 @@ fn is_reference(words: &[String]) -> bool {
     last == "id" && !before.is_empty() || is_glued
 }
 
-/// Addresses of the web that end in what nobody can guess, under a name for such.
-fn of_hooks(words: &[String], percent: usize, evidence: &Evidence) -> Option<Proposal> {
-    let mut words = words.iter();
-    let is_named = words.any(|word| HOOKS.contains(&word.as_str()));
-    is_named.then(|| Proposal {
+/// Words of columns of hooks alone, whose addresses end in fewer random signs than others do.
+fn is_of_hook(word: &str) -> bool {
+    is_hook(word) || matches!(word, "endpoint" | "callback")
+}
+
+const UNDER_A_NAME: &str = "under a name for what lets somebody in";
+
+/// Addresses of the web that end in what nobody can guess, under a name for such or among them.
+fn of_hooks(percent: usize, evidence: &Evidence, place: &str) -> Proposal {
+    Proposal {
         category: Category::Url,
         confidence: Confidence::Medium,
         reason: format!(
-            "{percent} % of {} sampled values are URLs that end in random letters and digits, under a name for what lets somebody in",
+            "{percent} % of {} sampled values are URLs that end in random letters and digits, {place}",
             evidence.values
         ),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -303,6 +324,37 @@ mod tests {
             ("x", "key"),
         ] {
             assert!(!told(table, name), "{table}.{name}");
+        }
+    }
+
+    #[test]
+    fn ids_of_sessions_are_told_by_what_programs_write_around_them() {
+        let id = |at: usize| format!("qX7vTz{at}LmKp93sRbWcYd2e{at}FgHj");
+        let forms: [fn(usize, String) -> String; 3] = [
+            |at, _| format!("2::{}{at}", "0a1b2c3d4e5f6978".repeat(4).split_off(2)),
+            |_, id| format!("s:{id}.{id}/+x"),
+            |_, id| format!("sess:{id}"),
+        ];
+        let told = |table: &str, name: &str, form: &dyn Fn(usize) -> String| {
+            let ids: Vec<String> = (10..60).map(form).collect();
+            let evidence = Evidence::of(ids.iter().map(String::as_str));
+            let subject = Subject::of(table, [name]);
+            named(name, &evidence, &Type::plain("text", Family::Text), subject).is_some()
+        };
+        for form in forms {
+            let form = |at| form(at, id(at));
+            assert!(told("login_sessions", "id", &form), "{}", form(10));
+            assert!(told("x", "session", &form), "{}", form(10));
+            assert!(!told("orders", "id", &form), "{}", form(10));
+            assert!(!told("sessions", "user_id", &form), "{}", form(10));
+        }
+        for other in [
+            (|at| format!("channel:{at}")) as fn(usize) -> String,
+            |at| format!("https://firma.example/qX7vTz{at}LmKp93sRbWcYd2e"),
+            |at| format!("10:{at}:07.123"),
+            |at| format!("/orders/{at}.html"),
+        ] {
+            assert!(!told("sessions", "place", &other), "{}", other(10));
         }
     }
 }

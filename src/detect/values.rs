@@ -53,8 +53,9 @@ pub(super) struct Evidence {
     bare_mac: usize,
     url: usize,
     secret_url: usize,
-    /// URLs that end in letters and digits without sense.
+    /// URLs that end in letters and digits without sense, and those that do under a name for hooks.
     random_url: usize,
+    hook_url: usize,
     card: usize,
     iban: usize,
     bic: usize,
@@ -107,8 +108,9 @@ pub(super) struct Evidence {
     births: usize,
     likenesses: likeness::Likenesses,
     contrary: contrary::Contrary,
-    /// Letters and digits without any sense.
+    /// Letters and digits without any sense, and those with what programs write around ids of sessions.
     random: usize,
+    session_id: usize,
     /// Of forms that stand-ins keep.
     shapes: shape::Shapes,
     /// Years between 1900 and 2025 in front of dates: the earliest, the latest, and how many.
@@ -205,6 +207,7 @@ impl Evidence {
         let is_key = is_key || contact::has_password(value);
         self.secret_url += usize::from(is_key || links::has_long_end(value));
         self.random_url += usize::from(links::has_random_end(value));
+        self.hook_url += usize::from(links::has_end_of_hook(value));
         self.shapes.look(value);
         self.card += usize::from(finance::is_card(value));
         if finance::is_iban(value) {
@@ -228,6 +231,7 @@ impl Evidence {
         self.named.look(value);
         self.likenesses.look(value);
         self.random += usize::from(secrets::is_random(value));
+        self.session_id += usize::from(secrets::is_session_id(value));
         self.diseases += usize::from(health::is_disease(value));
         self.long_numbers += usize::from(finance::is_long_number(value));
         if embedded::is_telling(value) {

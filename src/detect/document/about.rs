@@ -31,6 +31,7 @@ impl Subject {
             secrets: own.secrets,
             servers: own.servers,
             grants: own.grants,
+            hooks: own.hooks,
             sessions: own.sessions,
             doors: false,
             patients: own.patients || self.patients,

@@ -9,7 +9,7 @@ use crate::detect::validators::people::{self, Lists, Names};
 use crate::detect::{Category, Confidence, Judgement, Proposal, marks, words};
 
 /// Of a hundred values, so many that are logins are as bad as a hundred.
-const LOGINS: usize = 30;
+pub(super) const LOGINS: usize = 30;
 
 /// As many different ones where nearly all values are logins made of names: few of a team work on everything. Of those that the
 /// database holds and that are no other word, one is none by chance.

@@ -34,6 +34,9 @@ struct Found {
     /// Values that are nothing but a given and a family name of the database.
     own: Hits,
     joined: Hits,
+    /// Names of one row of the database as a login, and in texts.
+    paired: Hits,
+    paired_in: Hits,
     single: Hits,
     owners: Hits,
     given: Hits,
@@ -53,6 +56,8 @@ impl Found {
             found.whole.add(people::name_in(value, own));
             found.own.add(few::whole_name(value, names));
             found.joined.add(people::joined_name_in(value, names));
+            found.paired.add(lexicon.pairs.whole(value));
+            found.paired_in.add(lexicon.pairs.first_in(value));
             found.single.add_all(names.alone(value));
             found.owners.add_all(names.owners(value));
             found.given.add_all(names.given_in(value));
@@ -80,6 +85,7 @@ impl Lexicon {
             .or_else(|| told.of(&found.whole, NEARLY_ALL, 1, text, "hold names"))
             .or_else(|| told.of(&found.own, WHOLE, 1, text, "are names"))
             .or_else(|| found.logins.are_logins(told, texts.kind.of_somebody))
+            .or_else(|| paired(&found, told))
             .or_else(|| told.of(&found.joined, WHOLE, SEVERAL, text, "hold names"))
             .or_else(|| found.logins.hold_logins(told))
             .or_else(|| {
@@ -103,6 +109,16 @@ impl Lexicon {
             .or_else(|| self.numbers.told(values, texts.kind))
             .or_else(|| few::told(values, texts.kind, names))
     }
+}
+
+/// What values are by names of one row that are written together, or in small letters next to each other.
+fn paired(found: &Found, told: Told) -> Option<Proposal> {
+    let (login, text) = (Category::Username, Category::FreeText);
+    let made = "are logins made of names";
+    told.of(&found.paired, logins::LOGINS, MANY, login, made)
+        .or_else(|| told.of(&found.paired, NEARLY_ALL, 1, login, made))
+        .or_else(|| told.of(&found.paired_in, WHOLE, SEVERAL, text, "hold names"))
+        .or_else(|| told.of(&found.paired_in, NEARLY_ALL, 1, text, "hold names"))
 }
 
 /// What values are that are not about things, by names that are written otherwise than in texts.
@@ -234,6 +250,44 @@ mod tests {
             _ => format!("Song {at}"),
         };
         assert_eq!(told(APART, "albums", some), None);
+    }
+
+    #[test]
+    fn names_of_one_row_are_found_written_together_and_in_small_letters() {
+        let whole: Form = |given, family, _| format!("{given}{family}").to_lowercase();
+        assert_eq!(told(APART, "hits", whole), Some(Category::Username));
+        let forms: [Form; 6] = [
+            |given, family, _| format!("profile/{given}{family}").to_lowercase(),
+            |given, family, at| match at % 2 {
+                0 => format!("https://linkedin.com/in/{given}{family}").to_lowercase(),
+                _ => "https://google.com/".into(),
+            },
+            |given, family, at| match at % 3 {
+                0 => format!("/u/{given}{family}").to_lowercase(),
+                1 => "/pricing".into(),
+                _ => "/".into(),
+            },
+            |given, family, _| format!("error: {given} {family} not found").to_lowercase(),
+            |given, family, _| format!("lookup {given} {family}").to_lowercase(),
+            |given, family, at| match at % 6 {
+                0 => format!("KeyError: {}", format!("{given} {family}").to_lowercase()),
+                _ => format!("job {at} done"),
+            },
+        ];
+        for people in [APART, WHOLE_NAMES] {
+            for form in forms {
+                assert_eq!(told(people, "hits", form), TEXT, "{}", form("A", "B", 0));
+            }
+        }
+        // One name by itself, and what stands in no row.
+        let others: [Form; 3] = [
+            |given, _, _| format!("KeyError: {given} not found").to_lowercase(),
+            |_, family, _| format!("lookup of {family}s").to_lowercase(),
+            |given, family, _| format!("{given} or {family} it is").to_lowercase(),
+        ];
+        for form in others {
+            assert_eq!(told(APART, "hits", form), None, "{}", form("A", "B", 0));
+        }
     }
 
     #[test]

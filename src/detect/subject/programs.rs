@@ -23,6 +23,12 @@ fn is_of_doors(table: &str) -> bool {
     })
 }
 
+/// Whether a word is one for what is called when something happens: `webhooks`.
+pub(in crate::detect) fn is_hook(word: &str) -> bool {
+    let one = word.strip_suffix('s').unwrap_or(word);
+    one == "hook" || one.ends_with("webhook")
+}
+
 /// Whether clients are programs that people log in to, as a column says that only those have.
 pub(super) fn are_clients(table: &str, columns: &[&str]) -> bool {
     let last = parts(table).pop().map(|part| part.word);
@@ -43,4 +49,19 @@ const OF_PROGRAMS: &[&str] = &[
     "bearer_only",
     "standard_flow_enabled",
     "service_accounts_enabled",
+];
+
+/// What programs keep of their customers.
+pub(super) const OF_TENANTS: &[&str] = &[
+    "slug",
+    "subdomain",
+    "domain",
+    "hostname",
+    "plan",
+    "plan_id",
+    "tier",
+    "schema_name",
+    "subscription_id",
+    "stripe_customer_id",
+    "billing_email",
 ];

@@ -158,6 +158,26 @@ pub fn is_key(value: &str) -> bool {
     is_random(value) || is_mixed(value, SHORTEST_KEY)
 }
 
+/// Whether a value is an id of a session as programs write it where it is random, with a word and colons in front of it or a
+/// signature behind it: `2::` and SHA-256 (Rack's private ids), `s:<id>.<signature>` (Express), `sess:<id>`.
+pub fn is_session_id(value: &str) -> bool {
+    let value = value.trim();
+    let (front, rest) = match value.split_once(':') {
+        Some((front, rest)) => (front, rest.trim_start_matches(':')),
+        None => ("", value),
+    };
+    let (id, signature) = rest.split_once('.').unwrap_or((rest, ""));
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte);
+    front.len() <= LONGEST_FRONT
+        && front.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !rest.starts_with('/')
+        && is_random(id)
+        && signature.bytes().all(is_sign)
+}
+
+/// Longest word in front of the id of a session.
+const LONGEST_FRONT: usize = 8;
+
 /// Shortest key of small letters and digits, in a URL and elsewhere, and how often one follows the other.
 const SHORTEST_KEY: usize = 16;
 const SHORTEST_MIXED: usize = 20;

@@ -63,6 +63,12 @@ impl Evidence {
         (percent >= 80).then_some(percent)
     }
 
+    /// The same of those that end so only where they surely are hooks.
+    pub(in crate::detect) fn hook_urls(&self) -> Option<usize> {
+        let percent = self.percent(self.hook_url);
+        (percent >= 80).then_some(percent)
+    }
+
     /// Whether each value is another.
     pub(in crate::detect) fn are_all_different(&self) -> bool {
         self.distinct == self.values
@@ -77,6 +83,12 @@ impl Evidence {
     /// How many of a hundred values are random, where nearly all are: tokens, if the name says so.
     pub(in crate::detect) fn random(&self) -> Option<usize> {
         let percent = self.percent(self.random);
+        (self.distinct >= SEVERAL && percent >= 80).then_some(percent)
+    }
+
+    /// The same of those that have around them what programs write around ids of sessions, where the name says so.
+    pub(in crate::detect) fn session_ids(&self) -> Option<usize> {
+        let percent = self.percent(self.session_id);
         (self.distinct >= SEVERAL && percent >= 80).then_some(percent)
     }
 }

@@ -198,6 +198,36 @@ fn addresses_that_let_somebody_in_do_not_pass() {
         )],
     );
     let plain: Form = |at| format!("https://firma.example/orders/{at}");
+    let zapier: Form = |at| {
+        let account = random(at, b"123456789", 7);
+        let code = random(at, b"abcdefghijkmnopqrstuwxyz13456789", 7);
+        format!("https://hooks.zapier.com/hooks/catch/{account}/{code}/")
+    };
+    let [short, longer]: [Form; 2] = [
+        |at| format!("https://api.acme.io/in/{}", random(at, BASE64, 18)),
+        |at| format!("https://maker.ifttt.com/in/{}", random(at, BASE64, 43)),
+    ];
+    expect(
+        "webhook_endpoints",
+        60,
+        &[
+            ("url", zapier, "url"),
+            ("u2", short, "url"),
+            ("u3", longer, "url"),
+            ("docs", plain, "keep"),
+        ],
+    );
+    let page: Form = |at| format!("https://api.acme.io/in/{}", random(at + 99, BASE64, 18));
+    expect(
+        "integrations",
+        60,
+        &[
+            ("zap_hook", zapier, "url"),
+            ("hook_url", short, "url"),
+            ("page", page, "keep"),
+            ("plain_hook", plain, "keep"),
+        ],
+    );
     expect(
         "callbacks",
         60,
@@ -236,6 +266,26 @@ fn codes_that_are_good_for_a_while_do_not_pass() {
             ("total", |at| at.to_string(), "keep"),
         ],
     );
+}
+
+#[test]
+fn ids_of_sessions_do_not_pass_whatever_stands_around_them() {
+    let of: Form = |at| random(at + 99, BASE64, 30);
+    let rack: Form = |at| format!("2::{}", random(at, HEX, 64));
+    let express: Form = |at| {
+        format!(
+            "s:{}.{}",
+            random(at, BASE64, 32),
+            random(at + 1, BASE64, 43)
+        )
+    };
+    expect(
+        "sessions",
+        60,
+        &[("id", rack, HASH), ("user_id", of, "keep")],
+    );
+    expect("login_sessions", 60, &[("id", express, HASH)]);
+    expect("parts", 60, &[("id", rack, "keep")]);
 }
 
 #[test]
