@@ -5,8 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::kin::{self, Kin, Leaf};
-use super::leaves;
 use super::unit::Unit;
+use super::{leaves, spread};
+use crate::catalog::Family;
 use crate::plan::{Decision, Plan};
 use crate::rules::written;
 use crate::transform::args::{Arg, Value};
@@ -66,15 +67,25 @@ impl Apart {
                 .iter()
                 .max_by_key(|(params, leaves)| (params.is_empty(), leaves.len()));
             let Some((usual, _)) = usual else { continue };
-            for (params, leaves) in variants.iter().filter(|(params, _)| *params != usual) {
+            for (params, leaves) in &variants {
                 let others = variants.iter().filter(|(other, _)| *other != params);
                 let others: HashSet<u64> = others.flat_map(|(_, leaves)| marks(leaves)).collect();
-                if params.is_empty() || marks(leaves).any(|mark| others.contains(&mark)) {
-                    continue;
-                }
-                let domain = format!("{transform}_{params}");
-                for leaf in leaves {
-                    is_changed |= give(units, leaf, &domain);
+                let is_usual = params == usual || params.is_empty();
+                let is_own = !is_usual && marks(leaves).all(|mark| !others.contains(&mark));
+                let domain = match is_own {
+                    true => format!("{transform}_{params}"),
+                    false => transform.to_owned(),
+                };
+                let elsewhere = variants.iter().filter(|(other, _)| *other != params);
+                let elsewhere = elsewhere.flat_map(|(_, leaves)| leaves);
+                let without_case = without_case(units, leaves, elsewhere);
+                for (at, leaf) in leaves.iter().enumerate() {
+                    if without_case.contains(&at) {
+                        let domain = format!("{domain}_{}", Family::Citext.name());
+                        is_changed |= give(units, leaf, &domain, WITHOUT_CASE);
+                    } else if is_own {
+                        is_changed |= give(units, leaf, &domain, WHY);
+                    }
                 }
             }
         }
@@ -82,10 +93,35 @@ impl Apart {
     }
 }
 
-fn marks(leaves: &[Leaf]) -> impl Iterator<Item = u64> + '_ {
-    leaves
+fn marks<'l>(leaves: impl IntoIterator<Item = &'l Leaf>) -> impl Iterator<Item = u64> {
+    let leaves = leaves.into_iter();
+    leaves.flat_map(|leaf| leaf.marks.exact.iter().copied())
+}
+
+/// Which of the places compare without case by their type, where others do not and no parameter makes them alike; none where
+/// the samples have values in common with those or with what stands `elsewhere`.
+fn without_case<'l>(
+    units: &[Unit<'_>],
+    leaves: &'l [Leaf],
+    elsewhere: impl Iterator<Item = &'l Leaf>,
+) -> BTreeSet<usize> {
+    let is_folding = |leaf: &Leaf| {
+        let unit = units.get(leaf.unit);
+        spread::words(leaf.transform).is_none()
+            && unit.is_some_and(|unit| spread::folds(unit, leaf))
+    };
+    let (folding, telling): (Vec<_>, Vec<_>) = leaves
         .iter()
-        .flat_map(|leaf| leaf.marks.exact.iter().copied())
+        .enumerate()
+        .partition(|(_, leaf)| is_folding(leaf));
+    let alike = |leaf: &'l Leaf| leaf.marks.alike.iter();
+    let others = telling.iter().map(|(_, leaf)| *leaf).chain(elsewhere);
+    let others: HashSet<&u64> = others.flat_map(alike).collect();
+    let mut own = folding.iter().flat_map(|(_, leaf)| alike(leaf));
+    if telling.is_empty() || own.any(|mark| others.contains(mark)) {
+        return BTreeSet::new();
+    }
+    folding.into_iter().map(|(at, _)| at).collect()
 }
 
 /// What makes a rule's mapping another one, as part of a name: `16_base32`.
@@ -106,17 +142,20 @@ fn variant(params: &Arg) -> String {
     words.join("_")
 }
 
-fn give(units: &mut [Unit<'_>], leaf: &Leaf, domain: &str) -> bool {
+fn give(units: &mut [Unit<'_>], leaf: &Leaf, domain: &str, why: &str) -> bool {
     let first = registry::find(leaf.transform).and_then(|entry| entry.params.first());
     let mut pairs = match (&leaf.params.value, first) {
         (Value::Map(pairs), _) => pairs.clone(),
+        (Value::Null, _) => Vec::new(),
         // What stands directly under the name is its first parameter.
         (_, Some(first)) => vec![(Arg::scalar(first.name), leaf.params.clone())],
         (_, None) => return false,
     };
     pairs.push((Arg::scalar(DOMAIN), Arg::scalar(domain)));
     let unit = units.get_mut(leaf.unit);
-    unit.is_some_and(|unit| kin::replace(unit, leaf, &Arg::entries(pairs), WHY))
+    unit.is_some_and(|unit| kin::replace(unit, leaf, &Arg::entries(pairs), why))
 }
 
+const WITHOUT_CASE: &str =
+    "a domain of its own, for case does not count here, and nothing in it was seen where it does";
 const WHY: &str = "a domain of its own, for nothing in it was seen where the parameters are others";

@@ -252,7 +252,7 @@ const AS_CAPITALS: &str =
     "case does not count, since the same is written with other capitals elsewhere";
 
 /// What a transform's `case` may be; `None` where it has none.
-fn words(transform: &str) -> Option<&'static str> {
+pub(super) fn words(transform: &str) -> Option<&'static str> {
     let entry = registry::find(transform)?;
     let mut params = entry.params.iter();
     params
@@ -267,7 +267,7 @@ fn capitals(transform: &str) -> &'static str {
 }
 
 /// Whether a column compares without case by its type.
-fn folds(unit: &Unit<'_>, leaf: &Leaf) -> bool {
+pub(super) fn folds(unit: &Unit<'_>, leaf: &Leaf) -> bool {
     let mut columns = unit.members.iter().filter_map(|member| member.get());
     leaf.place.is_empty() && columns.any(|column| column.ty.family == Family::Citext)
 }

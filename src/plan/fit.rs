@@ -8,7 +8,7 @@ use super::checks::{self, Verdict};
 use super::scope::{Scope, Subject};
 use super::select::{KEEP, SET_NULL};
 use super::texts;
-use super::{ColumnPlan, Decision, TablePlan, TargetKind};
+use super::{ColumnPlan, Decision, TablePlan, TargetKind, variants};
 use crate::report::Finding;
 use crate::rules::written::inline;
 use crate::transform::args::{Arg, Spec, Value};
@@ -194,6 +194,10 @@ fn length(
     (longest > room).then(|| {
         let hint = match shorter_form(scope, column, spec, room) {
             Some(form) => format!("write `{form}` in the rule, if such are the column's values; or {otherwise}"),
+            None if let Some(variant) = fitting_variant(scope, column, spec, room) => format!(
+                "write `{variant}` in the rule, and in those of other columns of its domain: stand-ins are no longer than the \
+                 values then, and some may be somebody's; or {otherwise}"
+            ),
             None if is_shortened(scope, column, spec, room) => format!(
                 "add `longest: {room}` to the rule, and to those of other columns of its domain; or {otherwise}"
             ),
@@ -230,6 +234,18 @@ fn has_too_long(scope: &Scope<'_>, spec: &Spec) -> bool {
 }
 
 const TOO_LONG: &str = "too_long";
+
+/// What makes the rule fit by results that are no longer than the values.
+fn fitting_variant(
+    scope: &Scope<'_>,
+    column: &ColumnPlan,
+    spec: &Spec,
+    room: u32,
+) -> Option<String> {
+    variants::find(scope, column, spec, |promise| {
+        promise.max_chars.is_none_or(|longest| longest <= room)
+    })
+}
 
 /// Whether the rule fits once it draws only what is short enough.
 fn is_shortened(scope: &Scope<'_>, column: &ColumnPlan, spec: &Spec, room: u32) -> bool {

@@ -42,6 +42,7 @@ mod tests;
 mod texts;
 mod unique;
 mod unmatched;
+mod variants;
 mod views;
 mod wire;
 

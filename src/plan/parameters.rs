@@ -165,10 +165,17 @@ impl<'p> Variant<'p> {
             self.spec.transform,
             first.title(),
         );
+        let has_case = || {
+            let mut params = self.entry.params.iter();
+            params.any(|param| param.name == CASE.name)
+        };
         let hint = match names.is_empty() {
-            true => {
+            true if has_case() => {
                 "only values with capitals part ways; `case: ignore` takes them for small letters in a text column, too; or \
                  give one of the two a `domain` of its own if equal values need not stay equal"
+            }
+            true => {
+                "only values with capitals part ways: give one of the two a `domain` of its own if those need not stay equal"
             }
             false => {
                 "give both the same parameters, or one of them a `domain` of its own if equal values need not stay equal"
@@ -292,6 +299,29 @@ mod tests {
         let message = &result.findings[0].message;
         let expected = "takes capitals for small letters here unlike at public.orders.email";
         assert!(message.contains(expected), "{message}");
+    }
+
+    #[test]
+    fn the_help_offers_case_where_the_transform_has_it_only() {
+        for (transform, has_case) in [
+            ("email", true),
+            ("name", true),
+            ("digits", false),
+            ("hash", false),
+        ] {
+            let users = table("users", &[("slug", citext())]);
+            let cards = table("cards", &[("chip", text())]);
+            let text = format!(
+                "version: 1\nunlisted: keep\ncolumns: {{ \"*.slug\": {transform}, \"*.chip\": {transform} }}\n"
+            );
+            let rules = Rules::parse(std::path::Path::new("rules.yaml"), &text, &|_| None).unwrap();
+            let plan = Plan::build(&rules, &database(vec![users, cards]), TargetKind::Postgres);
+            let mut told = plan.findings.iter();
+            let told = told.find(|finding| finding.id.starts_with("domain_parameters:"));
+            let hint = &told.unwrap().hint;
+            assert_eq!(hint.contains("`case: ignore`"), has_case, "{hint}");
+            assert!(hint.contains("a `domain` of its own"), "{hint}");
+        }
     }
 
     #[test]

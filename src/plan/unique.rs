@@ -8,12 +8,15 @@
 //! broken. Under a predicate it is not enough that a transform is one to one: values outside of it may be there twice, and
 //! their stand-ins may come under it.
 
+mod by_default;
 mod conditional;
 mod generated;
+mod hints;
 mod lowered;
 mod predicates;
 mod subjects;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::collisions::{Key, Part};
@@ -21,7 +24,7 @@ use super::decide::Decider;
 use super::scope::Subject;
 use super::sql::{Cased, cased, is_column, reads};
 use super::{ColumnPlan, Decision, TablePlan};
-use crate::catalog::{Family, Unique};
+use crate::catalog::Unique;
 use crate::report::Finding;
 use crate::transform::Distinct;
 use crate::transform::args::{Span, Spec};
@@ -63,7 +66,10 @@ pub(super) fn check(decider: &Decider<'_, '_>, table: usize, plan: &TablePlan) -
         let generated = keys.bases(column);
         // Of what is computed only the rule of what it is computed from can be changed.
         let (column, reason, hint) = match generated.first() {
-            Some(base) => (*base, keys.of_generated(column, &generated), GENERATED_HINT),
+            Some(base) => {
+                let reason = keys.of_generated(column, &generated);
+                (*base, reason, hints::GENERATED.into())
+            }
             None => (column, reason, hint),
         };
         let title = plan.table.column(column);
@@ -96,18 +102,8 @@ struct Broken<'a> {
     column: &'a str,
     /// What happens to its values.
     reason: String,
-    hint: &'static str,
+    hint: Cow<'static, str>,
 }
-
-const DISTINCT_HINT: &str = "use a transform that keeps distinct values distinct (see `standin transforms`: permute, uuid, email, hash …), or keep the column";
-const WHEN_HINT: &str = "leave `when` away, or keep the column: values that pass may equal stand-ins of others; or let it read kept columns of the same key alone, beside `hash` or the like";
-const DATES_HINT: &str = "use `date_shift: { by: … }` with a column of the same key, or `date_shift: { shift: constant }`, which keep distinct dates distinct; or keep the column; or, where few rows differ in it alone, put the finding's id under `accept:` with the reason: the target checks it anyway";
-const DRAWN_HINT: &str = "use `foreign_key` without `by`: keys change places then, and different ones stay different; or keep the column";
-const EXPRESSION_HINT: &str = "keep the columns that the index's expressions and condition read, or drop the index in the source's schema; or, where what it computes stays apart all the same, put the finding's id under `accept:` with the reason: the target checks it anyway";
-const NULLS_HINT: &str = "leave `null_rate` and what else makes NULLs away, or keep the column: of this key at most one row may hold NULL";
-const FILL_HINT: &str = "let `fill_nulls` draw from a column that is unique by itself, such as the primary key, or leave it away";
-
-const GENERATED_HINT: &str = "keep the columns that it is computed from; what is `lower(column)`, `upper(column)` or `trim(column)` and no more stays distinct under `email`, `username`, `uuid`, `hash` and `ulid`; or, where their rules keep what it is made of, put the finding's id under `accept:`";
 
 /// What becomes of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +151,7 @@ impl<'a> Keys<'_, 'a> {
                 code: "unique_expression",
                 column,
                 reason,
-                hint: EXPRESSION_HINT,
+                hint: hints::EXPRESSION.into(),
             });
         }
         let is_lost = |name: &&String| !self.is_apart(name, unique);
@@ -183,12 +179,8 @@ impl<'a> Keys<'_, 'a> {
     }
 
     /// How a key's column makes rows equal, and what to do about it.
-    fn loss(&self, unique: &Unique, name: &str) -> (String, &'static str) {
+    fn loss(&self, unique: &Unique, name: &str) -> (String, Cow<'static, str>) {
         let described = self.described(name);
-        let is_drawn = |column: &ColumnPlan| {
-            let source = column.key_source.as_ref();
-            source.is_some_and(|source| source.weighted)
-        };
         if unique.nulls_not_distinct && self.adds_nulls(name) {
             let maker = match self.spec(name) {
                 Some(spec) if spec.nulls.rate.is_some() => "`null_rate`".to_owned(),
@@ -196,28 +188,15 @@ impl<'a> Keys<'_, 'a> {
             };
             let reason =
                 format!("{maker} may make several NULLs, which NULLS NOT DISTINCT takes for equal");
-            return (reason, NULLS_HINT);
+            return (reason, hints::NULLS.into());
         }
         if let Some(by) = self.shared_fill(name) {
             let reason = format!(
                 "`fill_nulls` gives NULLs of rows with the same `{by}` the same stand-in, and `{by}` is not unique by itself"
             );
-            return (reason, FILL_HINT);
+            return (reason, hints::FILL.into());
         }
-        let column = self.column(name);
-        let is_date = |column: &ColumnPlan| {
-            let family = column.ty.family;
-            matches!(
-                family,
-                Family::Date | Family::Timestamp | Family::TimestampTz
-            )
-        };
-        let hint = match column {
-            Some(_) if self.spec(name).is_some_and(|spec| spec.when.is_some()) => WHEN_HINT,
-            Some(column) if is_drawn(column) => DRAWN_HINT,
-            Some(column) if is_date(column) => DATES_HINT,
-            _ => DISTINCT_HINT,
-        };
+        let hint = self.advice(name);
         let expectation = self.expectation(unique);
         let reason = format!("{described} may give equal results for distinct values{expectation}");
         (reason, hint)
@@ -325,6 +304,7 @@ impl<'a> Keys<'_, 'a> {
             Decision::Keep => Fate::Distinct,
             Decision::Transform { spec, .. } if spec.nulls_all() => Fate::Null,
             Decision::Transform { .. } if chooses_one_to_one(column) => Fate::Distinct,
+            Decision::Transform { spec, .. } if self.is_made_apart(name, spec) => Fate::Distinct,
             // What does not become NULL stays as it is. Whether the key minds the NULLs is asked apart.
             Decision::Transform { spec, .. } if nulls_some(spec) => Fate::Distinct,
             Decision::Transform { spec, .. } if self.is_lowered(column, spec) => Fate::Distinct,

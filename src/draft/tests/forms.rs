@@ -1,6 +1,6 @@
 //! Rules by the form of what stands in a column.
 
-use super::alike::{Samples, drafted_after, drafted_with_errors, texts, values};
+use super::alike::{Samples, drafted_after, drafted_by, drafted_with_errors, texts, values};
 use super::*;
 
 const FIRST: &[&str] = &[
@@ -61,6 +61,42 @@ fn one_key_over_names_makes_hashes_of_no_others() {
         rules(vec![commits, users], &samples, &columns),
         ["name", "name"]
     );
+}
+
+#[test]
+fn hashes_in_a_column_without_case_have_a_domain_of_their_own_where_no_value_is_shared() {
+    let codes = |at: usize| format!("Vx{}q{:05}Tz", at * 7919 % 97, at * 104_729 % 99_991);
+    let told = |shared: bool| {
+        let mut forms = texts("forms", &["access_token"]);
+        forms.uniques.push(unique(&["access_token"], false));
+        let mut spaces = table("spaces", vec![column("access_token", Family::Citext)]);
+        spaces.uniques.push(unique(&["access_token"], false));
+        let other = move |at: usize| codes(at + if shared { 0 } else { 500 });
+        let samples = [
+            ("forms", vec![values(codes)]),
+            ("spaces", vec![values(other)]),
+        ];
+        let database = database(vec![forms, spaces]);
+        let draft = drafted_by(HEADER, &database, &samples);
+        let path = Path::new("r.yaml");
+        let rules = Rules::parse(path, &draft.text, &|_| Some("unused".into())).unwrap();
+        let plan = Plan::build(&rules, &database, TargetKind::Postgres);
+        let mut ids = plan.findings.iter().map(|finding| &finding.id);
+        let is_warned = ids.any(|id| id.starts_with("domain_parameters:"));
+        let rules = ["public.forms.access_token", "public.spaces.access_token"];
+        (
+            rules.map(|column| rule(&draft, column).to_owned()),
+            is_warned,
+        )
+    };
+    let ([text, citext], is_warned) = told(false);
+    assert_eq!(text, "hash");
+    assert_eq!(citext, "{ hash: { domain: hash_citext } }");
+    assert!(!is_warned);
+    // What stands in both it stays to be seen.
+    let (same, is_warned) = told(true);
+    assert_eq!(same, ["hash", "hash"]);
+    assert!(is_warned);
 }
 
 #[test]

@@ -54,11 +54,18 @@ fn a_column_of_codes_is_told_the_format_that_fits() {
         (3, "country", "write `format: alpha3` in the rule"),
         (12, "city", "add `longest: 12` to the rule"),
         (1, "country", "choose a transform"),
+        (10, "phone", "write `numbers: any` in the rule"),
+        (20, "iban", "write `numbers: any` in the rule"),
+        (20, "{ iban: de }", "choose a transform"),
     ] {
         let plan = built_in(varchar(length), transform);
         assert_eq!(plan.codes(), [("length", "public.t.a")]);
         let hint = &plan.findings[0].hint;
         assert!(hint.starts_with(expected), "{hint}");
+    }
+    for transform in ["phone", "iban"] {
+        let rule = format!("{{ {transform}: {{ numbers: any }} }}");
+        assert_eq!(built_in(varchar(10), &rule).codes(), []);
     }
 }
 

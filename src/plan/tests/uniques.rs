@@ -389,3 +389,31 @@ fn the_help_names_what_keeps_dates_apart_and_that_doubts_can_be_accepted() {
     }));
     assert!(part.contains("`accept:`"), "{part}");
 }
+
+#[test]
+fn the_help_names_the_variant_that_is_one_to_one_and_that_doubts_can_be_accepted() {
+    let told = |rule: &str| {
+        let written = format!(
+            "version: 1\nunlisted: keep\ntables: {{ t: {{ columns: {{ a: {rule} }} }} }}\n"
+        );
+        let rules = Rules::parse(Path::new("rules.yaml"), &written, &|_| None).unwrap();
+        let table = table("t", &[("a", text()), ("internal", text())]);
+        let table = table.unique("u", &["a"], |_| {});
+        let plan = Plan::build(&rules, &database(vec![table]), TargetKind::Postgres);
+        plan.errors().next().map(|finding| finding.hint.clone())
+    };
+    for transform in ["iban", "phone"] {
+        let hint = told(transform).unwrap();
+        assert!(
+            hint.starts_with("write `numbers: any` in the rule"),
+            "{hint}"
+        );
+        assert!(hint.contains("`accept:`"), "{hint}");
+        let kept_apart = format!("{{ {transform}: {{ numbers: any }} }}");
+        assert_eq!(told(&kept_apart), None, "{transform}");
+    }
+    let name = told("name").unwrap();
+    assert!(name.starts_with("use a transform") && name.contains("`accept:`"));
+    let partly = told("{ email: {}, when: \"internal is none\" }").unwrap();
+    assert!(partly.starts_with("leave `when` away") && partly.contains("`accept:`"));
+}

@@ -118,9 +118,9 @@ fn offset(draw: &Draw, radius: f64) -> (f64, f64) {
     (distance * angle.cos(), distance * angle.sin())
 }
 
-/// A longitude from -180 to 180.
+/// A longitude from -180 to 180. Near a pole a few metres are several times around.
 fn around(longitude: f64) -> f64 {
-    match longitude {
+    match longitude % 360.0 {
         east if east > 180.0 => east - 360.0,
         west if west < -180.0 => west + 360.0,
         within => within,
@@ -158,6 +158,34 @@ mod tests {
                 let other = near(swapped, Order::LatitudeFirst, radius, &key).unwrap();
                 assert_eq!(other, (moved.1, moved.0));
             }
+        }
+    }
+
+    #[test]
+    fn points_near_a_pole_stay_degrees() {
+        let key = MasterKey::of(7).domain("test");
+        for at in 0..4000 {
+            let n = f64::from(at);
+            // From the pole to a few kilometres from it, around the whole circle.
+            let from_pole = 1e-7 * 1.003_f64.powf(n);
+            let pole = if at % 2 == 0 { 90.0 } else { -90.0 };
+            let place = (n * 0.09 - 180.0, pole - from_pole.copysign(pole));
+            for radius in [50.0, 1000.0, 100_000.0] {
+                let (x, y) = near(place, Order::LongitudeFirst, radius, &key).unwrap();
+                assert!(Axis::Longitude.holds(x), "{place:?} {radius}: {x}");
+                assert!(Axis::Latitude.holds(y), "{place:?} {radius}: {y}");
+                let swapped = (place.1, place.0);
+                let other = near(swapped, Order::LatitudeFirst, radius, &key).unwrap();
+                assert_eq!(other, (y, x));
+            }
+        }
+        for (far, within) in [
+            (4230.35, -89.65),
+            (-541.0, 179.0),
+            (180.0, 180.0),
+            (190.0, -170.0),
+        ] {
+            assert!((around(far) - within).abs() < 1e-9, "{far}");
         }
     }
 

@@ -6,11 +6,12 @@ use serde_json::Value as Json;
 
 use super::super::documents::at_path;
 use super::super::inner::within;
+use super::super::unix_time;
 use super::path::{Path, Step};
 use crate::catalog::{Family, Type};
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Spec, Value};
-use crate::transform::registry::{self, Entry};
+use crate::transform::registry::{self, Entry, Group};
 use crate::transform::{Prepared, Transform, rule};
 
 /// A rule that was checked.
@@ -183,7 +184,7 @@ impl Wanted {
                 let scalars = takes.into_iter().find(|(family, _)| entry.takes(*family));
                 let Some((family, takes)) = scalars else {
                     let problem = Problem::new(format!("`{name}` takes neither text nor numbers"));
-                    return Err(problem.hint("documents hold nothing else").at(spec.span));
+                    return Err(problem.hint(instead(entry)).at(spec.span));
                 };
                 Ok(Self::Run {
                     prepared: prepared(family)?,
@@ -194,6 +195,25 @@ impl Wanted {
             }
         }
     }
+}
+
+/// What to write for a transform of something that documents do not hold.
+fn instead(entry: &Entry) -> String {
+    let nothing_else = "documents hold nothing else";
+    if !entry.takes(Family::Timestamp) {
+        return nothing_else.to_owned();
+    }
+    let of_written = |other: &&Entry| {
+        other.group == Group::Dates && other.takes(Family::Date) && other.takes(Family::Text)
+    };
+    let written = registry::REGISTRY.iter().filter(of_written);
+    let names: Vec<String> = written.map(|other| format!("`{}`", other.name)).collect();
+    format!(
+        "{nothing_else}: for dates in texts write {}, for numbers of seconds since 1970 `{}: {}`",
+        names.join(" or "),
+        unix_time::ENTRY.name,
+        entry.name
+    )
 }
 
 fn prepare(entry: &Entry, spec: &Spec, family: Family) -> Result<Box<dyn Prepared>, Problem> {

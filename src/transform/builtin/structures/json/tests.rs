@@ -265,6 +265,34 @@ fn all_mistakes_are_found_together() {
 }
 
 #[test]
+fn a_transform_of_dates_is_answered_with_what_documents_take() {
+    let hint = |transform| {
+        let problems = prepared(&[("$.t", transform)], Family::Jsonb).unwrap_err();
+        problems.all()[0].hint.clone().unwrap()
+    };
+    let told = hint("date_shift");
+    assert!(told.contains("write `birth_date`,"), "{told}");
+    assert!(told.contains("`unix_time: date_shift`"), "{told}");
+    assert_eq!(hint("bytes"), "documents hold nothing else");
+    for (transform, param, document) in [
+        ("birth_date", None, r#"{"t":"1906-12-09"}"#),
+        ("unix_time", Some("date_shift"), r#"{"t":1700000000}"#),
+    ] {
+        let rule = match param {
+            Some(param) => Arg::one(transform, Arg::scalar(param)),
+            None => Arg::scalar(transform),
+        };
+        let args = Arg::one("$.t", rule);
+        let ty = Type::plain("jsonb", Family::Jsonb);
+        let prepared = prepare(&args, Input { ty: &ty }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "json");
+        let input: ArrayRef = Arc::new(StringArray::from(vec![document]));
+        let output = kernel.apply(&input).unwrap();
+        assert_ne!(output.as_string::<i32>().value(0), document);
+    }
+}
+
+#[test]
 fn a_named_domain_holds_for_all_parts() {
     let prepared = prepared(&[("$.a", "email")], Family::Json).unwrap();
     let input: ArrayRef = Arc::new(StringArray::from(vec![r#"{"a":"x@y.z"}"#]));
