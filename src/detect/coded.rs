@@ -1,7 +1,7 @@
 //! Codes and numbers of which nothing tells what they are: of a licence, a card, a member. Beside data of people they are
 //! somebody's as often as not, so nobody may take them for harmless because no list knows their form.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Values below which a column holds too few to say so, and how many of a hundred have to be codes, and different.
 const FEWEST: usize = 12;
@@ -14,6 +14,15 @@ const DIGITS: usize = 4;
 /// How many random letters and digits there are at least, and in how many of a hundred values they have to take turns.
 const SHORTEST_RANDOM: usize = 6;
 const MOST_RANDOM: usize = 70;
+
+/// Of a hundred random codes, so many have a digit: of few signs some have none by chance.
+const WITH_DIGITS: usize = 50;
+
+/// So many letters tell how often each of them comes. In words few of them are most: two are the same by a chance of six in a
+/// hundred and more, of random ones by four, and nearly two in five are vowels, of random ones not one.
+const FEWEST_LETTERS: usize = 40;
+const SAME_IN_WORDS: usize = 54;
+const VOWELS_IN_WORDS: usize = 28;
 
 /// How long hexadecimal codes are, which may have few digits or none.
 const HEX: std::ops::RangeInclusive<usize> = 8..=64;
@@ -46,7 +55,7 @@ impl Codes {
         let nearly_all = |some: usize| some * 100 >= all * NEARLY_ALL;
         match () {
             () if all < FEWEST || !nearly_all(different.len()) => Self::None,
-            () if are_random(&different) => Self::Random,
+            () if are_random(&different) || are_scrambled(&different) => Self::Random,
             () if are_hex(&different) && are_of_many_forms(&different) => Self::Random,
             () if nearly_all(codes) && are_unordered(&different) => Self::Random,
             () if nearly_all(codes) || are_hex(&different) => Self::Many,
@@ -113,11 +122,22 @@ fn are_hex(values: &HashSet<&str>) -> bool {
 /// Whether values are random letters and digits of one length, whatever stands in front of them (`tr_`): letters and digits take
 /// turns in most of them, as they do in no word with a number behind it.
 fn are_random(values: &HashSet<&str>) -> bool {
-    let length = values.iter().next().map_or(0, |value| value.len());
     let most = |is: fn(&str) -> bool, percent: usize| {
         let such = values.iter().filter(|value| is(value));
         such.count() * 100 >= values.len() * percent
     };
+    may_be_random(values)
+        && most(has_digits_or_no_words, NEARLY_ALL)
+        && most(
+            |value| takes_turns(value) || is_no_word(tail(value)),
+            MOST_RANDOM,
+        )
+        && are_of_many_forms(values)
+}
+
+/// Whether values are letters and digits of one length, whatever stands in front of them.
+fn may_be_random(values: &HashSet<&str>) -> bool {
+    let length = values.iter().next().map_or(0, |value| value.len());
     let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let may_be_one = |value: &&str| {
         value.len() == length
@@ -125,14 +145,29 @@ fn are_random(values: &HashSet<&str>) -> bool {
             && tail(value).len() >= SHORTEST_RANDOM
             && !is_uuid(value)
     };
-    LENGTHS.contains(&length)
-        && values.iter().all(may_be_one)
-        && most(has_digits_or_no_words, NEARLY_ALL)
-        && most(
-            |value| takes_turns(value) || is_no_word(tail(value)),
-            MOST_RANDOM,
-        )
-        && are_of_many_forms(values)
+    LENGTHS.contains(&length) && values.iter().all(may_be_one)
+}
+
+/// Whether they are such letters with a digit at least in most (`abcdef7`, `k3pzmwq`) of which each comes as often as any
+/// other: those of words, of names and of what is cut from them do not, nor do those in front of a number that counts.
+fn are_scrambled(values: &HashSet<&str>) -> bool {
+    if !may_be_random(values) {
+        return false;
+    }
+    let has_digit = |value: &&&str| tail(value).bytes().any(|byte| byte.is_ascii_digit());
+    let with_digits = values.iter().filter(has_digit).count();
+    let mut counts: HashMap<u8, usize> = HashMap::new();
+    let letters = values.iter().flat_map(|value| tail(value).bytes());
+    for letter in letters.filter(u8::is_ascii_alphabetic) {
+        *counts.entry(letter.to_ascii_lowercase()).or_default() += 1;
+    }
+    let all: usize = counts.values().sum();
+    let same: usize = counts.values().map(|count| count * (count - 1)).sum();
+    let vowels: usize = b"aeiou".iter().filter_map(|vowel| counts.get(vowel)).sum();
+    with_digits * 100 >= values.len() * WITH_DIGITS
+        && all >= FEWEST_LETTERS
+        && same * 1000 <= all * (all - 1) * SAME_IN_WORDS
+        && vowels * 100 <= all * VOWELS_IN_WORDS
 }
 
 /// Whether something in a value is in no word: a digit, or letters of both cases as no name of a program has them.
@@ -353,6 +388,50 @@ mod tests {
         assert!(!are(|at| format!("warehouse{at:02}")));
         assert!(!are(|at| format!("lot_shelf{at:02}a")));
         assert!(!are(|at| format!("section{at}x2")));
+    }
+
+    #[test]
+    fn random_letters_with_few_digits_are_told_from_words_and_names() {
+        const SMALL: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
+        const CAPITALS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        const PLAIN: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
+        const DIGITS: &[u8] = b"0123456789";
+        let told = |form: &dyn Fn(usize) -> String| {
+            let values: Vec<String> = (0..300).map(form).collect();
+            Codes::of(values.iter().map(String::as_str))
+        };
+        let behind = |signs_of: &'static [u8], letters: usize, digits: usize| {
+            told(&move |at| {
+                let number = signs(at + 7_000, DIGITS, digits);
+                format!("{}{number}", signs(at, signs_of, letters))
+            })
+        };
+        for codes in [
+            behind(SMALL, 6, 1),
+            behind(SMALL, 5, 2),
+            behind(SMALL, 4, 3),
+            behind(CAPITALS, 5, 2),
+            behind(PLAIN, 7, 0),
+            told(&|at| signs(at, PLAIN, 7).to_uppercase()),
+        ] {
+            assert_eq!(codes, Codes::Random);
+        }
+        // Words, what is cut from names, letters alone, and letters that are the same in front of what counts.
+        let words = ["garden", "window", "bottle", "camera", "saddle", "ticket"];
+        let names = [
+            "gibso", "kowal", "muell", "nowak", "garci", "rossi", "jonss",
+        ];
+        let given = ["mic", "ada", "jan", "lin", "pet", "zof", "tom", "ulr"];
+        for codes in [
+            told(&|at| format!("{}{:02}", words[at % 6], at / 6)),
+            told(&|at| format!("{}{}{at:03}", names[at % 7], given[at / 7 % 8])),
+            told(&|at| format!("{}{:02}{}", names[at % 7], at / 7, &given[at % 8][..2])),
+            behind(SMALL, 7, 0),
+            told(&|at| format!("XKCDQ{at:03}")),
+            told(&|at| format!("{}.{}", signs(at, SMALL, 6), at % 10)),
+        ] {
+            assert_ne!(codes, Codes::Random);
+        }
     }
 
     #[test]

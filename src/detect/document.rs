@@ -20,6 +20,7 @@ use siblings::Teller;
 
 pub(super) use keys::named_like_people;
 pub use kinds::Kinds;
+pub use random::are_codes_harmless_at;
 pub(super) use strings::{Leaf, strings, strings_at};
 
 use super::members::Meant;
@@ -28,8 +29,8 @@ use super::subject::Subject;
 use super::values::{Evidence, Shape};
 use super::written::Written;
 use super::{
-    Country, Form, Proposal, abbreviated, contrary, numbered, packed, programs, score, streets,
-    tokens, unlisted, within,
+    Category, Codes, Confidence, Country, Form, Proposal, abbreviated, contrary, numbered, packed,
+    programs, score, streets, tokens, unlisted, within,
 };
 use crate::catalog::{Family, Type};
 
@@ -88,6 +89,8 @@ pub struct PlainPath {
     pub kinds: Kinds,
     /// Whether they are random letters and digits, each another, under a name that does not say that they are nobody's.
     pub(super) are_keys: bool,
+    /// Whether they are codes, each another, of which nothing tells what they are of.
+    pub codes: Codes,
 }
 
 /// What was found in the documents of a column.
@@ -115,6 +118,16 @@ impl Documents {
     /// How many paths hold scalars in which nothing seems personal.
     pub fn others(&self) -> usize {
         self.plain.len() + self.unnamed
+    }
+
+    /// Whether they surely hold how somebody is called or reached.
+    pub fn are_somebodys(&self) -> bool {
+        let is_somebodys = |of: &PathProposal| {
+            let category = of.proposal.category;
+            let is_one = Subject::is_personal(category) || category == Category::Name;
+            is_one && category != Category::Password && of.proposal.confidence == Confidence::High
+        };
+        self.personal.iter().any(is_somebodys)
     }
 }
 
@@ -419,6 +432,10 @@ impl Node {
             few: evidence.few().filter(|_| self.kinds.strings),
             kinds: self.kinds,
             are_keys: self.numbers.is_empty() && random::are_keys(name, &self.strings),
+            codes: match self.numbers.is_empty() {
+                true => Codes::of(strings()),
+                false => Codes::None,
+            },
         };
         if self.is_plain(path) {
             found.plain.push(plain);
@@ -480,7 +497,6 @@ pub(crate) fn member_path(path: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::Category;
 
     fn found(documents: &[&str]) -> Documents {
         read(documents, "profile", Subject::named("users"))

@@ -41,7 +41,7 @@ use crate::ident::TableName;
 
 use digests::{Digests, Hashed};
 use known::Known;
-use logins::Logins;
+use logins::{Logins, Whose};
 use numbers::Numbers;
 use pairs::Pairs;
 use phones::Phones;
@@ -98,14 +98,13 @@ struct Texts {
 
 /// What surrounds values.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 struct Kind {
     /// Whether the table is of things, whose titles have single names in them.
     of_things: bool,
     /// Whether the column's name says that they are labels.
     are_labels: bool,
-    /// Whether it says that they are somebody.
-    of_somebody: bool,
+    /// Whether it says that they are somebody, or the name of a member of documents does.
+    whose: Whose,
     /// Whether they are texts, or in lists or documents.
     are_texts: bool,
 }
@@ -160,7 +159,7 @@ impl Lexicon {
                 let kind = Kind {
                     of_things,
                     are_labels: says == Says::Labels,
-                    of_somebody: logins::are_of_somebody(&column.name),
+                    whose: Whose::named(&column.name),
                     are_texts: !phones::may_hold(&column.ty) && !phones::may_hold_many(&column.ty),
                 };
                 let of = (&column.ty, judgement, kind);
@@ -253,12 +252,16 @@ impl Lexicon {
             let texts: Vec<&str> = leaves.iter().map(|leaf| leaf.text.as_str()).collect();
             let mut nested = found.personal.iter().filter(|of| of.path == path);
             let nested = nested.next().and_then(|of| of.inside.as_deref());
+            let whose = kind.whose.at(&path);
             let paths = [above, &[path]].concat();
             match nested {
                 Some(inside) => {
                     self.remember_paths(table, column, (inside, &paths), &texts, kind);
                 }
-                None => self.remember(table, column, paths, texts.into_iter(), kind),
+                None => {
+                    let kind = Kind { whose, ..kind };
+                    self.remember(table, column, paths, texts.into_iter(), kind);
+                }
             }
         }
     }

@@ -64,7 +64,7 @@ pub(crate) use country::calling as calling_country;
 #[cfg(test)]
 pub(crate) use country::named as country_named;
 pub(crate) use document::member_path;
-pub use document::{Documents, Kinds, PathProposal, PlainPath};
+pub use document::{Documents, Kinds, PathProposal, PlainPath, are_codes_harmless_at};
 pub use embedded::Certain;
 pub use fields::FieldProposal;
 use inside::{documents, fields, has_fields, holds_texts};

@@ -224,9 +224,9 @@ pub(super) fn is_about_nobody(column: &str, subject: Subject) -> bool {
     asks || is_harmless_end || is_of_nobody(column, subject)
 }
 
-/// Words for numbers and codes, which count or describe things elsewhere.
+/// Words for numbers and codes, which count or describe things elsewhere, and for an insurance, which is known by one.
 const CODES: &[&str] = &[
-    "num", "number", "no", "nr", "nbr", "code", "cd", "nummer", "numero", "numer",
+    "num", "number", "no", "nr", "nbr", "code", "cd", "nummer", "numero", "numer", "policy",
 ];
 
 /// The same where the values are codes, each another one: a `num` or `code` in front of them may be somebody's.

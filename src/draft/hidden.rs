@@ -10,7 +10,7 @@ use super::held::{HeldAt, are_far_apart};
 use super::made::Became;
 use super::parted::{self, Place};
 use super::unit::Unit;
-use super::{Drafting, kept};
+use super::{Drafting, kept, rule};
 use crate::detect::{self, Category, Confidence, Proposal};
 use crate::plan::Plan;
 use crate::transform::args::Arg;
@@ -31,7 +31,8 @@ const OF_SOMEBODY: &[&str] = &[
     "uuid",
 ];
 
-/// Of a hundred values in common, so many that a key holds in the open make it idle to hide the others.
+/// Of a hundred values in common, so many that a key holds in the open make it idle to hide the others, and so many that differ
+/// in their letters are no series.
 const MANY: usize = 50;
 
 impl Drafting<'_> {
@@ -108,13 +109,19 @@ impl Drafting<'_> {
         let Some(unit) = self.units.get_mut(at).filter(|unit| may_hide(unit)) else {
             return false;
         };
+        // A text in place of each would join with nothing.
+        let is_hash = rule.is_some_and(|rule| rule::name(rule) == "hash");
+        let category = match category {
+            Category::FreeText if is_hash && !place.is_of_values() => Category::ExternalId,
+            category => category,
+        };
         let proposal = Proposal {
             category,
             confidence: Confidence::Medium,
             reason: format!("holds what {} hides", by.title),
         };
         let before = unit.rule();
-        if place.path.is_empty() {
+        if place.is_of_values() {
             if !unit.is_plainly_kept() || is_key(unit) || is_harmless(unit) {
                 return false;
             }
@@ -207,6 +214,9 @@ fn is_idle(place: &Place, by: &Place, open: &BTreeSet<u64>) -> bool {
         .filter(|(mark, _)| open.contains(mark))
         .count();
     let numbers = common.iter().map(|(_, became)| became.number);
-    let are_scattered = are_far_apart(numbers, common.len());
+    // Names with a number behind them follow from nothing, however small that is.
+    let stems: BTreeSet<u64> = common.iter().map(|(_, became)| became.stem).collect();
+    let are_scattered =
+        are_far_apart(numbers, common.len()) || stems.len() * 100 >= common.len() * MANY;
     !common.is_empty() && (of_keys * 100 >= common.len() * MANY || !are_scattered)
 }

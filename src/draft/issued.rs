@@ -1,9 +1,10 @@
-//! Paths of documents that hold what others issue and know as well: the number of a payment, or of a parcel. Beside data of people
-//! they are judged as columns of such codes are.
+//! Paths of documents that hold codes, each another: what others issue and know as well (the number of a payment, or of a parcel),
+//! and in documents of people those of which nothing tells what they are of. They are judged as columns of such codes are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::held::{self, HeldAt, HeldInside};
+use super::member::Member;
 use super::near::Near;
 use super::unit::Unit;
 use crate::detect::{self, Category, Codes, Confidence, Judgement, PlainPath, Proposal};
@@ -38,33 +39,70 @@ pub(super) fn found(
             return None;
         }
         let values = held::paths(head.seen);
-        let title = head.name().column(&head.get()?.name);
-        let are_issued = |plain: &&PlainPath| {
-            let name = name_of(&plain.path);
-            let values = values.get(&plain.path).into_iter().flatten();
-            let codes = Codes::of(values.map(String::as_str));
-            plain.kinds.strings
-                && !plain.kinds.numbers
-                && detect::are_issued(&name, codes)
-                && !near.refers_to_texts(&name)
+        let place = Place {
+            head: *head,
+            are_peoples: near.is_of_people(head.name()) || documents.are_somebodys(),
+            values: &values,
+            near,
         };
-        let issued = documents.plain.iter().filter(are_issued);
-        let paths: Vec<HeldAt> = issued.map(|plain| at_path(plain, &title)).collect();
+        let paths: Vec<HeldAt> = documents
+            .plain
+            .iter()
+            .filter_map(|plain| place.told(plain))
+            .collect();
         (!paths.is_empty()).then_some(HeldInside { unit: at, paths })
     });
     found.collect()
 }
 
-fn at_path(plain: &PlainPath, title: &str) -> HeldAt {
-    HeldAt {
-        path: plain.path.clone(),
-        of: title.to_owned(),
-        proposal: Proposal {
-            category: Category::Code,
-            confidence: Confidence::Low,
-            reason: "codes of what is paid or sent, as those know who issued them; `keep` if they may pass"
-                .to_owned(),
-        },
+/// Why codes get others.
+const ISSUED: &str =
+    "codes of what is paid or sent, as those know who issued them; `keep` if they may pass";
+const SOMEBODYS: &str = "codes, each another, beside somebody's data: numbers of theirs, or of nobody? `keep` if they may pass";
+
+/// The documents of a column.
+struct Place<'p> {
+    head: Member<'p>,
+    /// Whether they or their table are of people.
+    are_peoples: bool,
+    values: &'p BTreeMap<String, BTreeSet<String>>,
+    near: &'p Near<'p>,
+}
+
+impl Place<'_> {
+    /// What a path gets that holds such codes.
+    fn told(&self, plain: &PlainPath) -> Option<HeldAt> {
+        let name = name_of(&plain.path);
+        let are_texts = plain.kinds.strings && !plain.kinds.numbers;
+        if !are_texts || self.near.refers_to_texts(&name) {
+            return None;
+        }
+        let values = self.values.get(&plain.path).into_iter().flatten();
+        let codes = Codes::of(values.map(String::as_str));
+        let reason = match () {
+            () if detect::are_issued(&name, codes) => ISSUED,
+            () if self.are_somebodys(plain, &name) => SOMEBODYS,
+            () => return None,
+        };
+        let of = self.head.name().column(&self.head.get()?.name);
+        Some(HeldAt {
+            path: plain.path.clone(),
+            of,
+            proposal: Proposal {
+                category: Category::Code,
+                confidence: Confidence::Low,
+                reason: reason.to_owned(),
+            },
+        })
+    }
+
+    /// Whether codes of which nothing tells what they are of may be somebody's.
+    fn are_somebodys(&self, plain: &PlainPath, name: &str) -> bool {
+        let table = &self.head.name().name;
+        self.are_peoples
+            && plain.codes.are_some()
+            && !self.near.is_key(name)
+            && !detect::are_codes_harmless_at(table, name, plain.codes)
     }
 }
 

@@ -40,6 +40,8 @@ pub(super) struct Became {
     pub(super) is_rare: bool,
     /// Its digits as one number.
     pub(super) number: u64,
+    /// What stands around them.
+    pub(super) stem: u64,
 }
 
 /// What becomes of the values of one place.
@@ -70,6 +72,7 @@ impl Made {
             is_kept: value == stand_in,
             is_rare: is_rare(value),
             number: number(value),
+            stem: stem(value),
         };
         self.values.insert(whole(value), became);
         if let Some(end) = end {
@@ -136,6 +139,12 @@ fn number(value: &str) -> u64 {
 pub(super) fn counter(value: &str) -> u64 {
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
     digits.parse().unwrap_or_else(|_| hash(value))
+}
+
+/// A value without its digits, which is the same in all of a series.
+fn stem(value: &str) -> u64 {
+    let stem = value.trim().chars().filter(|c| !c.is_ascii_digit());
+    hash(&stem.collect::<String>().to_lowercase())
 }
 
 /// Whether a value begins as a date of ISO 8601 or as one with points or strokes does, or as a time.

@@ -12,6 +12,7 @@ use crate::ident::TableName;
 /// Those tables, and the columns that keys refer to.
 pub(super) struct Near<'a> {
     tables: HashSet<&'a TableName>,
+    of_people: HashSet<&'a TableName>,
     /// Names of columns that foreign keys refer to.
     keys: HashSet<&'a str>,
     /// The last words of names of tables whose rows are named by texts.
@@ -44,6 +45,7 @@ impl<'a> Near<'a> {
             |of: &LogicalTable<'_>| Some(singular(&detect::words(&of.table.name.name).pop()?));
         Self {
             tables,
+            of_people,
             named_by_texts: named_by_texts.filter_map(last).collect(),
             keys: keys
                 .flat_map(|key| &key.referenced_columns)
@@ -57,6 +59,11 @@ impl<'a> Near<'a> {
         self.tables.contains(table)
     }
 
+    /// Whether a table is of people, or has a column of their names.
+    pub(super) fn is_of_people(&self, table: &TableName) -> bool {
+        self.of_people.contains(table)
+    }
+
     /// Whether a column is called as one that refers to a table whose rows texts name, although no key says so.
     pub(super) fn refers_to_texts(&self, column: &str) -> bool {
         let of = detect::referred(column);
@@ -66,7 +73,12 @@ impl<'a> Near<'a> {
     /// Whether a column is called as one that keys refer to: joins go by it although no key says so.
     pub(super) fn is_called_like_key(&self, column: Member<'_>) -> bool {
         let column = column.get();
-        column.is_some_and(|column| self.keys.contains(column.name.as_str()))
+        column.is_some_and(|column| self.is_key(&column.name))
+    }
+
+    /// The same of a name.
+    pub(super) fn is_key(&self, name: &str) -> bool {
+        self.keys.contains(name)
     }
 }
 

@@ -87,6 +87,11 @@ impl Place {
     fn is_whole(&self) -> bool {
         self.path.is_empty()
     }
+
+    /// Whether it is a column with all of its values, or their elements.
+    pub(super) fn is_of_values(&self) -> bool {
+        matches!(self.path.as_str(), "" | "[*]")
+    }
 }
 
 /// Two places by their numbers, and their values in common.

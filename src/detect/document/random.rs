@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::{Documents, PathProposal};
 use crate::detect::subject::Subject;
-use crate::detect::{Category, Confidence, Proposal, words};
+use crate::detect::{Category, Codes, Confidence, Proposal, are_codes_harmless, are_issued, words};
 
 /// Fewest values, and fewest signs of each.
 const FEWEST: usize = 5;
@@ -14,16 +14,11 @@ const SHORTEST: usize = 16;
 /// Signs in front in which numbers that follow each other do not differ.
 const FRONT: usize = 4;
 
-/// Words of names for what is random and nobody's: numbers of rows, files and messages.
+/// Words of names for what is random and nobody's: numbers of rows.
+const IDS: &[&str] = &["id", "ids", "uid", "uuid", "guid", "ulid", "oid", "rid"];
+
+/// Those of files and messages.
 const OF_THINGS: &[&str] = &[
-    "id",
-    "ids",
-    "uid",
-    "uuid",
-    "guid",
-    "ulid",
-    "oid",
-    "rid",
     "trace",
     "traceparent",
     "span",
@@ -58,7 +53,8 @@ const OF_THINGS: &[&str] = &[
 pub(super) fn are_keys(name: &str, values: &[String]) -> bool {
     let is_of_a_thing = || {
         let words = words(name);
-        words.iter().any(|word| OF_THINGS.contains(&word.as_str()))
+        let mut words = words.iter().map(String::as_str);
+        words.any(|word| OF_THINGS.contains(&word) || IDS.contains(&word))
     };
     let different = |of: fn(&String) -> &str| values.iter().map(of).collect::<HashSet<_>>().len();
     let fronts = || different(|value| value.get(..FRONT).unwrap_or_default());
@@ -67,6 +63,17 @@ pub(super) fn are_keys(name: &str, values: &[String]) -> bool {
         && different(String::as_str) == values.len()
         && fronts() * 2 > values.len()
         && !is_of_a_thing()
+}
+
+/// Whether codes at a path of documents, each another one, are of something by the names of the table and of the member:
+/// as those of columns are, and where they number the document itself, a file or a message.
+pub fn are_codes_harmless_at(table: &str, name: &str, codes: Codes) -> bool {
+    let words = words(name);
+    let mut of = words.iter().map(String::as_str);
+    let is_of_itself = words.iter().all(|word| IDS.contains(&word.as_str()));
+    is_of_itself
+        || are_codes_harmless(table, name, codes)
+        || !are_issued(name, codes) && of.any(|word| OF_THINGS.contains(&word))
 }
 
 /// Whether a value is digits, hexadecimal or base64 (RFC 4648, sections 4, 5 and 8).

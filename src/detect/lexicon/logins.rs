@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use super::hits::{Hits, Told};
-use super::{MANY, MOST_BYTES, NEARLY_ALL, WHOLE};
+use super::{Kind, MANY, MOST_BYTES, NEARLY_ALL, SEVERAL, WHOLE};
 use crate::detect::unlisted::{Says, says};
+use crate::detect::validators::labels;
 use crate::detect::validators::people::{self, Lists, Names};
 use crate::detect::{Category, Confidence, Judgement, Proposal, marks, words};
 
@@ -15,6 +16,10 @@ pub(super) const LOGINS: usize = 30;
 /// database holds and that are no other word, one is none by chance.
 const FEW: usize = 2;
 const ONE: usize = 1;
+
+/// Of a hundred values, so many that are logins of the database, of several people, under a name that says nothing: words
+/// that are logins as well have others among them.
+const ALL: usize = 90;
 
 /// Of a hundred names of files and the like, so many that have one made of a name between their signs.
 const LABELLED: usize = 30;
@@ -110,14 +115,40 @@ pub(super) fn are_sure(judgement: &Judgement) -> Option<bool> {
     Some(found.confidence > Confidence::Low)
 }
 
-/// Whether a column is called like somebody, or like an identifier of somebody: `created_by`, `puppets_user_id`.
-pub(super) fn are_of_somebody(column: &str) -> bool {
-    let words = words(column);
-    let whose = match words.as_slice() {
-        [before @ .., last] if last == "id" => before.join("_"),
-        _ => column.to_owned(),
-    };
-    says(&whose) == Says::Somebody
+/// Whom the values under a name are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// It is called like somebody, or like an identifier of somebody: `created_by`, `puppets_user_id`.
+    Somebody,
+    /// It may be called like anything.
+    Anybody,
+    /// It is called like labels.
+    Nobody,
+}
+
+impl Whose {
+    /// By the name of a column or member.
+    pub(super) fn named(name: &str) -> Self {
+        let words = words(name);
+        let whose = match words.as_slice() {
+            [before @ .., last] if last == "id" => before.join("_"),
+            _ => name.to_owned(),
+        };
+        match says(&whose) {
+            Says::Somebody => Self::Somebody,
+            Says::Labels => Self::Nobody,
+            _ => Self::Anybody,
+        }
+    }
+
+    /// At a path of the documents of such a column: the name of its last member tells as well.
+    pub(super) fn at(self, path: &str) -> Self {
+        let member = path.rsplit('.').next().unwrap_or_default();
+        match self {
+            Self::Somebody => self,
+            _ => Self::named(member.trim_end_matches("[*]")),
+        }
+    }
 }
 
 /// Lets what turned out to be logins be held against other columns, which few values are not until somebody's are known.
@@ -139,8 +170,9 @@ pub(super) struct Counts {
     own: Hits,
     with_own: Hits,
     with_plain: Hits,
-    /// Those of letters, as a whole.
-    plain: Hits,
+    /// Those and the ones of letters, as a whole; and without those that are labels and places as well.
+    whole: Hits,
+    nothing_else: Hits,
     /// Those made of names: all, and such as are no other word.
     made: Hits,
     telling: Hits,
@@ -156,27 +188,32 @@ impl Counts {
         self.labelled.add_all(names.login_in_label(value));
         let login = logins.inside(value);
         let is_whole = |login: &String| value.trim().trim_start_matches('@').len() == login.len();
-        self.own.add(login.clone().filter(is_whole));
+        let own = login.clone().filter(is_whole);
+        let plain = own.is_none().then(|| logins.plain(value)).flatten();
+        let is_label = |login: &String| labels::is_nobody(login);
+        let sure = plain.clone().filter(|login| !is_label(login));
+        self.nothing_else.add(own.clone().or(sure));
+        self.whole.add(own.clone().or(plain));
+        self.own.add(own);
         self.with_own.add(login);
-        self.plain.add(logins.plain(value));
         self.with_plain.add(logins.plain_in(value));
     }
 
-    /// What values are that are logins. Under a name for somebody, those of letters are no other word, either.
-    pub(super) fn are_logins(&self, told: Told, of_somebody: bool) -> Option<Proposal> {
+    /// What values are that are logins. Under a name for somebody, those of letters are no other word, either; nor are those of
+    /// several people where nothing else stands.
+    pub(super) fn are_logins(&self, told: Told, kind: Kind) -> Option<Proposal> {
         let login = Category::Username;
         let (known, made) = ("are logins", "are logins made of names");
+        let of_letters = || match kind.whose {
+            Whose::Somebody => told.of(&self.whole, NEARLY_ALL, ONE, login, known),
+            Whose::Anybody if !kind.of_things => {
+                told.of(&self.nothing_else, ALL, SEVERAL, login, known)
+            }
+            Whose::Anybody | Whose::Nobody => None,
+        };
         told.of(&self.own, LOGINS, MANY, login, known)
             .or_else(|| told.of(&self.own, NEARLY_ALL, ONE, login, known))
-            .or_else(|| {
-                told.of(
-                    of_somebody.then_some(&self.plain)?,
-                    NEARLY_ALL,
-                    ONE,
-                    login,
-                    known,
-                )
-            })
+            .or_else(of_letters)
             .or_else(|| told.of(&self.made, LOGINS, MANY, login, made))
             .or_else(|| told.of(&self.telling, NEARLY_ALL, FEW, login, made))
     }
@@ -196,24 +233,32 @@ mod tests {
     use super::*;
 
     fn told(form: impl Fn(usize) -> String) -> Option<Category> {
-        told_under(false, form)
+        told_under("x", form)
     }
 
-    fn told_under(of_somebody: bool, form: impl Fn(usize) -> String) -> Option<Category> {
+    fn told_under(name: &str, form: impl Fn(usize) -> String) -> Option<Category> {
+        let kind = Kind {
+            of_things: false,
+            are_labels: false,
+            whose: Whose::named(name),
+            are_texts: true,
+        };
         let mut names = Lists::default();
         for name in FAMILY {
             names.add_family(name);
         }
         let mut logins = Logins::default();
         logins.learn("zz7.admin", &mut 0);
-        logins.learn("kwelderx", &mut 0);
+        for login in ["kwelderx", "ostrafelz", "plimsko", "berlin"] {
+            logins.learn(login, &mut 0);
+        }
         let mut counts = Counts::default();
         for value in (0..60).map(form) {
             counts.add(&value, &logins, &names);
         }
         let told = Told(60);
         let found = counts
-            .are_logins(told, of_somebody)
+            .are_logins(told, kind)
             .or_else(|| counts.hold_logins(told));
         found.map(|found| found.category)
     }
@@ -243,8 +288,40 @@ mod tests {
         let login = Some(Category::Username);
         assert_eq!(told(|_| "zz7.admin".to_owned()), login);
         assert_eq!(told(|_| "kwelderx".to_owned()), None);
-        assert_eq!(told_under(true, |_| "kwelderx".to_owned()), login);
-        assert_eq!(told_under(true, |_| "standard".to_owned()), None);
+        assert_eq!(told_under("operator", |_| "kwelderx".to_owned()), login);
+        assert_eq!(told_under("operator", |_| "standard".to_owned()), None);
+        // Of letters and with signs, none of which are nearly all.
+        let both = |at: usize| ["kwelderx", "zz7.admin"][at % 2].to_owned();
+        assert_eq!(told_under("operator", both), login);
+    }
+
+    #[test]
+    fn few_logins_of_letters_are_logins_where_nothing_else_stands() {
+        let login = Some(Category::Username);
+        let few = ["kwelderx", "ostrafelz", "zz7.admin"];
+        let of = |at: usize| few[at % 3].to_owned();
+        assert_eq!(told(of), login);
+        assert_eq!(told_under("department", of), None);
+        // Too few of them, with others, and with what is a place as well.
+        assert_eq!(told(|at| few[at % 2].to_owned()), None);
+        let others = |at: usize| match at % 5 {
+            0 => "standard".to_owned(),
+            _ => of(at),
+        };
+        assert_eq!(told(others), None);
+        let places = |at: usize| ["kwelderx", "berlin", "zz7.admin"][at % 3].to_owned();
+        assert_eq!(told(places), None);
+    }
+
+    #[test]
+    fn the_last_member_of_a_path_tells_whose_it_is() {
+        let at = |column: &str, path: &str| Whose::named(column).at(path);
+        assert_eq!(at("new", "$.changed_by"), Whose::Somebody);
+        assert_eq!(at("new", "$.by"), Whose::Somebody);
+        assert_eq!(at("involved", "$.seen.by[*]"), Whose::Somebody);
+        assert_eq!(at("operator", "$.name"), Whose::Somebody);
+        assert_eq!(at("new", "$.department"), Whose::Nobody);
+        assert_eq!(at("new", "$.x"), Whose::Anybody);
     }
 
     #[test]

@@ -266,7 +266,7 @@ mod tests {
         let kind = Kind {
             of_things: false,
             are_labels: false,
-            of_somebody: false,
+            whose: super::super::logins::Whose::Anybody,
             are_texts: true,
         };
         let values: Vec<String> = (10..50).map(texts).collect();

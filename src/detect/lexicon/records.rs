@@ -132,7 +132,7 @@ mod tests {
         let kind = Kind {
             of_things: false,
             are_labels: false,
-            of_somebody: false,
+            whose: super::super::logins::Whose::Anybody,
             are_texts,
         };
         let values: Vec<String> = (10..50).map(texts).collect();

@@ -84,7 +84,7 @@ impl Lexicon {
         told.of(&found.whole, WHOLE, SEVERAL, text, "hold names")
             .or_else(|| told.of(&found.whole, NEARLY_ALL, 1, text, "hold names"))
             .or_else(|| told.of(&found.own, WHOLE, 1, text, "are names"))
-            .or_else(|| found.logins.are_logins(told, texts.kind.of_somebody))
+            .or_else(|| found.logins.are_logins(told, texts.kind))
             .or_else(|| paired(&found, told))
             .or_else(|| told.of(&found.joined, WHOLE, SEVERAL, text, "hold names"))
             .or_else(|| found.logins.hold_logins(told))

@@ -238,3 +238,69 @@ fn keys_that_are_uuids_hold_in_the_open_what_texts_hold() {
         draft.text
     );
 }
+
+const GIVEN: [&str; 8] = [
+    "Paulina", "Eberhard", "Ludmila", "Tadeusz", "Oskar", "Heike", "Maria", "Pedro",
+];
+const FAMILY: [&str; 5] = ["Gibson", "Kowalski", "Mueller", "Silva", "Martin"];
+
+/// A login of digits, and of what names begin with: `07gibsopau12`.
+fn username(at: usize) -> String {
+    let (family, given) = (FAMILY[at / 8 % 5], GIVEN[at % 8]);
+    let login = format!(
+        "{:02}{}{}{}",
+        at % 16 + 4,
+        &family[..5],
+        &given[..3],
+        at + 10
+    );
+    login.to_lowercase()
+}
+
+#[test]
+fn logins_with_small_numbers_pass_neither_in_documents_nor_in_lists() {
+    let mut students = texts("students", &["first_name", "last_name", "username"]);
+    students.uniques.push(unique(&["username"], false));
+    let mut incidents = texts("incidents", &["who"]);
+    incidents.columns.push(column("involved", Family::Jsonb));
+    let mut others = column("others", Family::Array);
+    others.ty.name = "text[]".into();
+    others.ty.element = Some(Box::new(Type::plain("text", Family::Text)));
+    incidents.columns.push(others);
+    let document = |at: usize| {
+        format!(
+            r#"{{"others": ["{}"], "one": "{}", "loc": "gym"}}"#,
+            username(at * 7 % 40),
+            username(at * 3 % 40)
+        )
+    };
+    let samples = [
+        (
+            "students",
+            vec![
+                values(|at| GIVEN[at % 8].to_owned()),
+                values(|at| FAMILY[at / 8 % 5].to_owned()),
+                values(username),
+            ],
+        ),
+        (
+            "incidents",
+            vec![
+                values(|at| username(at * 11 % 40)),
+                values(document),
+                values(|at| format!(r#"["{}"]"#, username(at * 13 % 40))),
+            ],
+        ),
+    ];
+    let draft = drafted_by(HEADER, &database(vec![students, incidents]), &samples);
+    for column in ["students.username", "incidents.who", "incidents.others"] {
+        let rule = rule(&draft, &format!("public.{column}"));
+        assert_ne!(rule, "keep", "{column}: {}", draft.text);
+    }
+    for path in ["$.one", "$.others[*]"] {
+        let told = line(&draft, &format!("\"{path}\":"));
+        assert!(!told.contains("keep"), "{}", draft.text);
+        assert!(told.contains(" hides"), "{told}");
+    }
+    assert!(line(&draft, "\"$.loc\":").contains("keep"));
+}

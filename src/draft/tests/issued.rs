@@ -151,6 +151,88 @@ fn references_of_payments_and_parcels_do_not_pass_in_documents() {
     }
 }
 
+/// Codes of three letters and nine digits.
+fn insured(at: usize) -> String {
+    let letter = |turn: usize| char::from(b'A' + u8::try_from(random(at * 8 + turn) % 26).unwrap());
+    let letters: String = (0..3).map(letter).collect();
+    format!("{letters}{:09}", random(at + 77) % 1_000_000_000)
+}
+
+/// The draft of a table with documents of such members and what stands beside them.
+fn with_documents(table: &str, column_beside: &str, beside: fn(usize) -> String) -> Draft {
+    let mut of = texts(table, &[column_beside]);
+    of.columns.push(column("doc", Family::Jsonb));
+    let document = |at: usize| {
+        let code = |turn: usize| insured(at * 16 + turn);
+        format!(
+            r#"{{"policy": "{}", "member": "{}", "pol_no": "{}", "order_no": "ON-{at:06}",
+                "invoice": "INV-2024-{at:04}", "sku": "{}", "request": "{}", "id": "{}", "group": "{}"}}"#,
+            code(0),
+            code(1),
+            code(2),
+            code(3),
+            code(4),
+            code(5),
+            insured(at % 9)
+        )
+    };
+    let samples = [(table, vec![many(60, beside), many(60, document)])];
+    drafted_by(HEADER, &database(vec![of]), &samples)
+}
+
+#[test]
+fn codes_in_documents_of_people_get_others_of_their_form() {
+    let draft = with_documents("people", "email", email);
+    for path in ["$.policy", "$.member", "$.pol_no"] {
+        let told = line(&draft, &format!("\"{path}\": digits"));
+        assert!(told.contains("low: codes, each another"), "{told}");
+    }
+    for path in [
+        "$.order_no",
+        "$.invoice",
+        "$.sku",
+        "$.request",
+        "$.id",
+        "$.group",
+    ] {
+        assert!(
+            draft.text.contains(&format!("\"{path}\": keep")),
+            "{path}: {}",
+            draft.text
+        );
+    }
+    let draft = with_documents("shelves", "label", |at| format!("shelf {at}"));
+    assert_eq!(rule(&draft, "public.shelves.doc"), "keep", "{}", draft.text);
+}
+
+#[test]
+fn random_letters_with_few_digits_get_others_in_tables_of_people() {
+    let letters = |at: usize, count: usize| -> String {
+        let letter =
+            |turn: usize| char::from(b'a' + u8::try_from(random(at * 64 + turn) % 26).unwrap());
+        (0..count).map(letter).collect()
+    };
+    let people = texts("people", &["email", "box", "shelf", "colour"]);
+    let samples = [(
+        "people",
+        vec![
+            many(120, email),
+            many(120, |at| format!("{}{}", letters(at, 6), at % 10)),
+            many(120, |at| {
+                format!("{}{:02}", letters(at + 999, 5).to_uppercase(), at * 7 % 100)
+            }),
+            many(120, |at| {
+                format!("{}{:02}", ["green", "white", "black"][at % 3], at / 3)
+            }),
+        ],
+    )];
+    let draft = drafted_by(HEADER, &database(vec![people]), &samples);
+    for (column, expected) in [("box", "digits"), ("shelf", "digits"), ("colour", "keep")] {
+        let title = format!("public.people.{column}");
+        assert_eq!(rule(&draft, &title), expected, "{column}: {}", draft.text);
+    }
+}
+
 /// Patients with numbers of this form, and texts beside them.
 fn failures(number: fn(usize) -> String, text: fn(usize) -> String) -> Draft {
     let patients = texts("patients", &["email", "file_ref"]);

@@ -1,6 +1,7 @@
 //! Logins of the database in other columns, and tables that gather people.
 
 use super::alike::{Samples, drafted_after, texts, values};
+use super::imports::line;
 use super::*;
 use crate::detect::lexicon::Lexicon;
 use md5::{Digest as _, Md5};
@@ -79,6 +80,66 @@ fn one_login_in_a_column_gets_the_rule_of_the_column_that_holds_it() {
         draft.text
     );
     assert_eq!(rule(&draft, "public.access_tokens.kind"), "keep");
+}
+
+#[test]
+fn few_logins_of_letters_get_the_rule_of_their_column_in_documents() {
+    let staff = texts("staff", &["login", "full_name", "email"]);
+    let logins = [
+        "mkowalczyk",
+        "j.nowakowa",
+        "azielinska",
+        "pwrobel",
+        "dsikora",
+    ];
+    let five = |form: fn(usize, &str) -> String| {
+        Some(
+            logins
+                .iter()
+                .enumerate()
+                .map(|(at, of)| form(at, of))
+                .collect(),
+        )
+    };
+    let mut audit = texts("audit", &["operator"]);
+    audit.columns.push(column("new", Family::Jsonb));
+    audit.columns.push(column("plain", Family::Jsonb));
+    let login = |at: usize| logins[at % 5];
+    let of_new = |at: usize| {
+        let by = login(at * 3);
+        format!(
+            r#"{{"last_name": "{}", "by": "{by}", "stage": "{}"}}"#,
+            family(at),
+            at % 2
+        )
+    };
+    let samples = [
+        (
+            "staff",
+            vec![
+                five(|_, login| login.to_owned()),
+                five(|at, _| format!("{} {}", given(at), family(at * 8))),
+                five(|_, login| format!("{login}@um.example")),
+            ],
+        ),
+        (
+            "audit",
+            vec![
+                values(|at| login(at).to_owned()),
+                values(of_new),
+                values(|at| format!(r#"{{"who_x": "{}", "k": {}}}"#, login(at * 7), at % 3)),
+            ],
+        ),
+    ];
+    let draft = drafted_with_lexicon(vec![staff, audit], &samples);
+    let own = rule(&draft, "public.staff.login");
+    assert!(own.contains("username"), "{}", draft.text);
+    assert_eq!(rule(&draft, "public.audit.operator"), own, "{}", draft.text);
+    for path in ["$.by", "$.who_x"] {
+        let told = line(&draft, &format!("\"{path}\":"));
+        assert!(told.contains("username"), "{}", draft.text);
+    }
+    assert!(line(&draft, "\"$.stage\":").contains("keep"));
 }
 
 #[test]
