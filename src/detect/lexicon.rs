@@ -254,14 +254,11 @@ impl Lexicon {
             let nested = nested.next().and_then(|of| of.inside.as_deref());
             let whose = kind.whose.at(&path);
             let paths = [above, &[path]].concat();
-            match nested {
-                Some(inside) => {
-                    self.remember_paths(table, column, (inside, &paths), &texts, kind);
-                }
-                None => {
-                    let kind = Kind { whose, ..kind };
-                    self.remember(table, column, paths, texts.into_iter(), kind);
-                }
+            if let Some(inside) = nested {
+                self.remember_paths(table, column, (inside, &paths), &texts, kind);
+            } else {
+                let kind = Kind { whose, ..kind };
+                self.remember(table, column, paths, texts.into_iter(), kind);
             }
         }
     }
