@@ -8,6 +8,7 @@ mod coherent;
 mod dates;
 mod documents;
 mod domains;
+mod doors;
 mod emails;
 mod forms;
 mod held;

@@ -282,9 +282,8 @@ fn a_transform_of_dates_is_answered_with_what_documents_take() {
             Some(param) => Arg::one(transform, Arg::scalar(param)),
             None => Arg::scalar(transform),
         };
-        let args = Arg::one("$.t", rule);
         let ty = Type::plain("jsonb", Family::Jsonb);
-        let prepared = prepare(&args, Input { ty: &ty }).unwrap();
+        let prepared = prepare(&Arg::one("$.t", rule), Input { ty: &ty }).unwrap();
         let kernel = prepared.bind(&MasterKey::for_documentation(), "json");
         let input: ArrayRef = Arc::new(StringArray::from(vec![document]));
         let output = kernel.apply(&input).unwrap();
