@@ -12,10 +12,11 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use support::TestDb;
 
@@ -131,12 +132,34 @@ fn rules(source: &str, target: &str) -> tempfile::TempDir {
     folder
 }
 
+/// Nothing here takes a tenth of it.
+const FOR_EVER: Duration = Duration::from_mins(10);
+
 /// What is told on stderr and stdout by a command that ends so.
 fn told(mut command: Command, code: i32) -> String {
-    let output = command.output().unwrap();
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = output(child);
     let told = String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(code), "{told}");
     told.into_owned()
+}
+
+/// What a command writes, which is ended where it would not end.
+fn output(child: Child) -> Output {
+    let id = child.id().to_string();
+    let (ended, output) = channel();
+    thread::spawn(move || ended.send(child.wait_with_output()));
+    output
+        .recv_timeout(FOR_EVER)
+        .unwrap_or_else(|_| {
+            let _ = Command::new("kill").args(["-KILL", &id]).status();
+            panic!("it did not end within {FOR_EVER:?}");
+        })
+        .unwrap()
 }
 
 #[test]
@@ -240,7 +263,7 @@ fn one_signal_ends_a_run_whose_pg_dump_is_kept_waiting() {
             .unwrap()
             .success()
     );
-    let output = up.wait_with_output().unwrap();
+    let output = output(up);
     let told = String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(130), "{told}");
 }

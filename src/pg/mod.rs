@@ -1,5 +1,6 @@
 //! The only code that speaks to a server.
 
+mod answers;
 pub mod connect;
 mod conninfo;
 pub mod definitions;
