@@ -1,6 +1,7 @@
 //! Codes and numbers of which nothing tells what they are: of a licence, a card, a member. Beside data of people they are
 //! somebody's as often as not, so nobody may take them for harmless because no list knows their form.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// Values below which a column holds too few to say so, and how many of a hundred have to be codes, and different.
@@ -49,7 +50,7 @@ impl Codes {
         let (mut all, mut codes, mut different) = (0, 0, HashSet::new());
         for value in values.map(str::trim).filter(|value| !value.is_empty()) {
             all += 1;
-            codes += usize::from(is_code(value));
+            codes += usize::from(is_code(value) || is_mixed(value));
             different.insert(value);
         }
         let nearly_all = |some: usize| some * 100 >= all * NEARLY_ALL;
@@ -129,7 +130,7 @@ fn are_random(values: &HashSet<&str>) -> bool {
     may_be_random(values)
         && most(has_digits_or_no_words, NEARLY_ALL)
         && most(
-            |value| takes_turns(value) || is_no_word(tail(value)),
+            |value| takes_turns(value) || is_no_word(&tail(value)),
             MOST_RANDOM,
         )
         && are_of_many_forms(values)
@@ -157,9 +158,10 @@ fn are_scrambled(values: &HashSet<&str>) -> bool {
     let has_digit = |value: &&&str| tail(value).bytes().any(|byte| byte.is_ascii_digit());
     let with_digits = values.iter().filter(has_digit).count();
     let mut counts: HashMap<u8, usize> = HashMap::new();
-    let letters = values.iter().flat_map(|value| tail(value).bytes());
-    for letter in letters.filter(u8::is_ascii_alphabetic) {
-        *counts.entry(letter.to_ascii_lowercase()).or_default() += 1;
+    for tail in values.iter().map(|value| tail(value)) {
+        for letter in tail.bytes().filter(u8::is_ascii_alphabetic) {
+            *counts.entry(letter.to_ascii_lowercase()).or_default() += 1;
+        }
     }
     let all: usize = counts.values().sum();
     let same: usize = counts.values().map(|count| count * (count - 1)).sum();
@@ -173,7 +175,7 @@ fn are_scrambled(values: &HashSet<&str>) -> bool {
 /// Whether something in a value is in no word: a digit, or letters of both cases as no name of a program has them.
 fn has_digits_or_no_words(value: &str) -> bool {
     let tail = tail(value);
-    tail.bytes().any(|byte| byte.is_ascii_digit()) || is_no_word(tail)
+    tail.bytes().any(|byte| byte.is_ascii_digit()) || is_no_word(&tail)
 }
 
 /// Whether some run of letters is none of words, each with a capital in front.
@@ -191,9 +193,14 @@ fn are_of_many_forms(values: &HashSet<&str>) -> bool {
     forms.len() * 4 >= values.len()
 }
 
-/// What stands behind the last sign.
-fn tail(value: &str) -> &str {
-    value.rsplit(['_', '-']).next().unwrap_or_default()
+/// What stands behind the last sign; all letters and digits where that is too short to tell (`75HW41-5`, `HGE4-546A`).
+fn tail(value: &str) -> Cow<'_, str> {
+    let last = value.rsplit(['_', '-']).next().unwrap_or_default();
+    if last.len() >= SHORTEST_RANDOM {
+        return Cow::Borrowed(last);
+    }
+    let of_groups = value.chars().filter(char::is_ascii_alphanumeric);
+    Cow::Owned(of_groups.collect())
 }
 
 /// Whether letters and digits change at least twice behind the last sign.
@@ -220,6 +227,21 @@ pub(crate) fn is_code(value: &str) -> bool {
         && !is_uuid(value)
         && !is_day(value)
         && !has_word(value)
+}
+
+/// How long a run of letters is at most that is no word.
+const SHORT_RUN: usize = 3;
+
+/// `75HW41-5`: capitals and digits that take turns, in groups, however few of them are digits.
+fn is_mixed(value: &str) -> bool {
+    let is_of_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+    let mut runs = value.split(|c: char| !c.is_ascii_alphabetic());
+    LENGTHS.contains(&value.len())
+        && value.contains('-')
+        && value.bytes().all(is_of_code)
+        && tail(value).len() >= SHORTEST_RANDOM
+        && takes_turns(value)
+        && runs.all(|run| run.len() <= SHORT_RUN)
 }
 
 /// `4D:A1:8B:AC`: groups of as many letters and digits. Times have no letters, and names with ports or in front of a number
@@ -388,6 +410,45 @@ mod tests {
         assert!(!are(|at| format!("warehouse{at:02}")));
         assert!(!are(|at| format!("lot_shelf{at:02}a")));
         assert!(!are(|at| format!("section{at}x2")));
+    }
+
+    #[test]
+    fn codes_in_groups_are_seen_and_numbers_of_parts_are_told_from_random_ones() {
+        const CAPITALS: &[u8] = b"0123456789ACDEFGHJKLMNPRTUVWXY";
+        let told = |form: &dyn Fn(usize) -> String| {
+            let values: Vec<String> = (0..120).map(form).collect();
+            Codes::of(values.iter().map(String::as_str))
+        };
+        let groups = |at: usize, lengths: &[usize]| -> String {
+            let groups = lengths.iter().enumerate();
+            let groups = groups.map(|(turn, count)| signs(at * 7 + turn, CAPITALS, *count));
+            groups.collect::<Vec<_>>().join("-")
+        };
+        for lengths in [&[6, 1][..], &[4, 4], &[4, 4, 4], &[5, 5, 5, 5, 5]] {
+            assert_eq!(
+                told(&|at| groups(at, lengths)),
+                Codes::Random,
+                "{lengths:?}"
+            );
+        }
+        // Numbers of one list and of another in one column.
+        assert!(
+            told(&|at| match at % 2 {
+                0 => format!("MRN{}", 1_000_000 + at * 7919),
+                _ => format!("7{}H{}-{}", at % 10, at * 31, at % 7),
+            })
+            .are_some()
+        );
+        let blocks = ["NORTH", "SOUTH"];
+        assert_ne!(
+            told(&|at| format!("{}-{:03}-B", blocks[at % 2], at)),
+            Codes::Random
+        );
+        assert_ne!(told(&|at| format!("KX-{at:03}-L2")), Codes::Random);
+        assert_eq!(
+            told(&|at| format!("SHIRT-{}-XL", ["RED", "BLUE"][at % 2])),
+            Codes::None
+        );
     }
 
     #[test]

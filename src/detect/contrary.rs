@@ -15,6 +15,10 @@ pub(super) fn takes_back(hit: Hit, evidence: &Evidence) -> bool {
     match hit.category {
         // `last_login` is when, and not who.
         named if evidence.are_moments() && is_somebody(named) => true,
+        // An `owner` is somebody's key as often as a name.
+        named if is_somebody(named) && hit.strength == Strength::Weak && evidence.are_uuids() => {
+            true
+        }
         Category::Postcode if hit.strength < Strength::Clear => evidence.are_no_postcodes(),
         Category::Email if hit.strength == Strength::Weak => evidence.are_no_emails(),
         // What a payment or a parcel is in, and which job is to be done.
@@ -460,5 +464,12 @@ mod tests {
         });
         let category = urls.personal.map(|found| found.category);
         assert_eq!(category, Some(Category::Url));
+    }
+    #[test]
+    fn keys_under_a_word_for_somebody_are_no_names() {
+        let keys = |at: usize| format!("f81d4fae-7dec-11d0-a765-00a0c91e{at:04x}");
+        assert_eq!(category("owner", keys), None);
+        let names = |at: usize| ["Ada Quist", "Piotr Lis", "Jo Berg"][at % 3].to_owned();
+        assert_eq!(category("owner", names), Some(Category::Name));
     }
 }

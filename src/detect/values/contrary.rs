@@ -3,7 +3,7 @@
 use super::{ENOUGH, Evidence, SEVERAL};
 use crate::detect::Category;
 use crate::detect::validators::contact::{self, Phone};
-use crate::detect::validators::{labels, people};
+use crate::detect::validators::{labels, machines, people};
 
 /// Counts of one column, path or field.
 #[derive(Debug, Clone, Default)]
@@ -27,8 +27,9 @@ pub(super) struct Contrary {
     numbers: usize,
     /// Words for what is on or off, or is chosen from a list.
     flags: usize,
-    /// Times of days.
+    /// Times of days, and UUIDs.
     moments: usize,
+    uuids: usize,
     /// Single words of letters and digits with fewer digits than phone numbers have.
     lettered: usize,
     /// Digits with signs between them that some country's phone numbers look like.
@@ -89,6 +90,7 @@ impl Contrary {
         self.numbers += usize::from(is_number(value));
         self.flags += usize::from(is_flag(value));
         self.moments += usize::from(is_moment(value));
+        self.uuids += usize::from(machines::is_uuid(value));
         self.lettered += usize::from(is_lettered(value));
         let is_title = people::is_title(value.trim_end_matches('.'));
         self.titles += usize::from(is_title || value.contains(' ') && people::is_salutation(value));
@@ -279,6 +281,11 @@ impl Evidence {
     /// Whether several values were seen and all are words for what is on or off.
     pub(in crate::detect) fn are_flags(&self) -> bool {
         self.values >= ENOUGH && self.contrary.flags == self.values
+    }
+
+    /// Whether all values are UUIDs: keys of rows, whatever those are of.
+    pub(in crate::detect) fn are_uuids(&self) -> bool {
+        self.values > 0 && self.contrary.uuids == self.values
     }
 
     /// Whether all values are days with times behind them, or words for none: `None`, `never`.
