@@ -60,6 +60,7 @@ impl Codes {
             () if are_hex(&different) && are_of_many_forms(&different) => Self::Random,
             () if nearly_all(codes) && are_unordered(&different) => Self::Random,
             () if nearly_all(codes) || are_hex(&different) => Self::Many,
+            () if are_of_lists(&different) => Self::Many,
             () => Self::None,
         }
     }
@@ -73,6 +74,21 @@ impl Codes {
 /// Whether as good as all values are codes, each another one.
 pub(super) fn are_many<'v>(values: impl Iterator<Item = &'v str>) -> bool {
     Codes::of(values).are_some()
+}
+
+/// Of how many lists codes in one column are at most.
+const LISTS: usize = 4;
+
+/// Whether values are codes of several lists, each as long as the others of its own: `MRN1234567` and `75HW41-5`.
+fn are_of_lists(values: &HashSet<&str>) -> bool {
+    let mut lists: HashMap<usize, Vec<&str>> = HashMap::new();
+    for value in values {
+        lists.entry(value.len()).or_default().push(value);
+    }
+    (2..=LISTS).contains(&lists.len())
+        && lists
+            .into_values()
+            .all(|list| Codes::of(list.into_iter()).are_some())
 }
 
 /// Whether values are long numbers, whatever letters stand in front, that differ from their first digits on: what counts
@@ -431,14 +447,16 @@ mod tests {
                 "{lengths:?}"
             );
         }
-        // Numbers of one list and of another in one column.
-        assert!(
-            told(&|at| match at % 2 {
-                0 => format!("MRN{}", 1_000_000 + at * 7919),
-                _ => format!("7{}H{}-{}", at % 10, at * 31, at % 7),
-            })
-            .are_some()
-        );
+        let of_lists = told(&|at| match at % 2 {
+            0 => format!("MRN{}", 1_000_000 + at * 7919),
+            _ => groups(at, &[6, 1]),
+        });
+        assert_eq!(of_lists, Codes::Many);
+        let with_words = told(&|at| match at % 2 {
+            0 => format!("MRN{}", 1_000_000 + at * 7919),
+            _ => format!("WARD-{}", ["NORTH", "SOUTH", "WESTB"][at % 3]),
+        });
+        assert_eq!(with_words, Codes::None);
         let blocks = ["NORTH", "SOUTH"];
         assert_ne!(
             told(&|at| format!("{}-{:03}-B", blocks[at % 2], at)),
