@@ -452,9 +452,10 @@ mod tests {
             _ => groups(at, &[6, 1]),
         });
         assert_eq!(of_lists, Codes::Many);
+        let words = ["north", "south", "lower", "upper", "inner", "outer"];
         let with_words = told(&|at| match at % 2 {
             0 => format!("MRN{}", 1_000_000 + at * 7919),
-            _ => format!("WARD-{}", ["NORTH", "SOUTH", "WESTB"][at % 3]),
+            _ => format!("ward {} of {}", words[at % 6], 100 + at),
         });
         assert_eq!(with_words, Codes::None);
         let blocks = ["NORTH", "SOUTH"];
@@ -464,7 +465,7 @@ mod tests {
         );
         assert_ne!(told(&|at| format!("KX-{at:03}-L2")), Codes::Random);
         assert_eq!(
-            told(&|at| format!("SHIRT-{}-XL", ["RED", "BLUE"][at % 2])),
+            told(&|at| format!("SHIRT-{:02}-XL{}", at % 60, ["RED", "BLUES"][at / 60])),
             Codes::None
         );
     }

@@ -465,6 +465,7 @@ mod tests {
         let category = urls.personal.map(|found| found.category);
         assert_eq!(category, Some(Category::Url));
     }
+
     #[test]
     fn keys_under_a_word_for_somebody_are_no_names() {
         let keys = |at: usize| format!("f81d4fae-7dec-11d0-a765-00a0c91e{at:04x}");

@@ -107,13 +107,16 @@ impl Place<'_> {
 }
 
 /// The last member's name, with the one before where it only says that it names or numbers that: `payment_id` of
-/// `$.payment.id`.
+/// `$.payment.id`. What is called a value is one of what it stands in: `identifier` of `$.identifier[*].value`.
 fn name_of(path: &str) -> String {
     let mut members = path.rsplit('.');
     let mut next = || members.next().map(|member| member.trim_end_matches("[*]"));
     let last = next().unwrap_or_default();
-    let outer = next().filter(|outer| *outer != "$" && OF_THE_OUTER.contains(&last));
-    outer.map_or_else(|| last.to_owned(), |outer| format!("{outer}_{last}"))
+    match next().filter(|outer| *outer != "$") {
+        Some(outer) if last == "value" => outer.to_owned(),
+        Some(outer) if OF_THE_OUTER.contains(&last) => format!("{outer}_{last}"),
+        _ => last.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -124,7 +127,9 @@ mod tests {
     fn a_number_is_of_what_it_stands_in() {
         assert_eq!(name_of("$.payments[*].id"), "payments_id");
         assert_eq!(name_of("$.order.tracking_number"), "tracking_number");
+        assert_eq!(name_of("$.identifier[*].value"), "identifier");
         assert_eq!(name_of("$.id"), "id");
+        assert_eq!(name_of("$.value"), "value");
         assert_eq!(name_of("$.shipments[*].tracking"), "tracking");
     }
 }

@@ -206,6 +206,27 @@ fn codes_in_documents_of_people_get_others_of_their_form() {
 }
 
 #[test]
+fn codes_in_lists_of_documents_with_somebodys_address_get_others() {
+    for table in ["fhir_practitioner", "shelves"] {
+        let mut of = texts(table, &["label"]);
+        of.columns.push(column("doc", Family::Jsonb));
+        let document = |at: usize| {
+            format!(
+                r#"{{"telecom": [{{"system": "email", "value": "{}"}}],
+                    "identifier": [{{"system": "npi", "value": "{}"}}]}}"#,
+                email(at),
+                insured(at)
+            )
+        };
+        let label = |at: usize| format!("shelf {at}");
+        let samples = [(table, vec![many(60, label), many(60, document)])];
+        let draft = drafted_by(HEADER, &database(vec![of]), &samples);
+        let told = line(&draft, "\"$.identifier[*].value\": digits");
+        assert!(told.contains("low: codes, each another"), "{told}");
+    }
+}
+
+#[test]
 fn random_letters_with_few_digits_get_others_in_tables_of_people() {
     let letters = |at: usize, count: usize| -> String {
         let letter =
