@@ -83,6 +83,8 @@ fn is_plain(text: &str) -> bool {
     text.starts_with(char::is_alphabetic)
         && text.chars().all(may_stand)
         && !text.ends_with(' ')
+        // In `{a: b -, c: d}` some readers take the dash for an entry of a list.
+        && !text.ends_with(" -")
         && !is_word
         && sort(text) == Sort::Text
 }
@@ -90,6 +92,16 @@ fn is_plain(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_some_reader_takes_for_more_than_a_text_needs_quotes() {
+        for text in ["a -", "a b -", "a ", "a: b", "a #b", "- a", "null", "y"] {
+            assert!(!may_replace("old", text), "{text}");
+        }
+        for text in ["a-", "a - b", "a -b", "Ada Quist", "a@b.c"] {
+            assert!(may_replace("old", text), "{text}");
+        }
+    }
 
     #[test]
     fn texts_without_quotes_are_told_apart() {
