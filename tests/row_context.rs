@@ -104,6 +104,55 @@ fn a_subject_is_one_person_in_every_table() {
 }
 
 #[test]
+fn parts_of_documents_are_drawn_from_the_row_like_its_columns() {
+    let source = TestDb::with(SHOP);
+    source.run(
+        "ALTER TABLE orders ADD profile jsonb;
+         UPDATE orders SET profile = jsonb_build_object('contact', contact, 'mail', 'real' || user_id || '@shop.org',
+           'seen', to_char(placed, 'YYYY-MM-DD'), 'inner', jsonb_build_object('of', contact)::text)",
+    );
+    let parts = "      profile:
+        json:
+          \"$.contact\": { persona: { part: email, by: user_id } }
+          \"$.mail\": email
+          \"$.seen\": { date_shift: { by: user_id, days: 1000 } }
+          \"$.inner\": { json: { \"$.of\": { persona: { part: email, by: user_id } } } }
+          other: set_null
+  suppliers:
+";
+    let rules = RULES.replace("  suppliers:\n", parts).replace(
+        "      id: keep\n      contact: { persona: { part: email, by: id } }",
+        "      id: keep\n      contact: keep",
+    );
+    let rules = rules.replace(
+        "email: { persona: { part: email, by: id } }",
+        "email: { email: { host: example.com } }",
+    );
+    let target = refreshed(&source, &rules);
+    let fitting = "SELECT count(*) FROM orders WHERE user_id IS NOT NULL AND profile->>'contact' = contact
+        AND (profile->>'inner')::jsonb->>'of' = contact AND (profile->>'seen')::date = (placed AT TIME ZONE 'UTC')::date";
+    assert_eq!(target.value(fitting), "1000");
+    // A part that is drawn from its value has the domain of its transform all the same.
+    let same = "SELECT count(*) FROM orders JOIN users ON users.id = user_id WHERE profile->>'mail' = email";
+    assert_eq!(target.value(same), "1000");
+    // One that names a column which is not there, or is none of a subject, stops the run.
+    for (column, said) in [("nobody", "nobody"), ("placed", "placed")] {
+        let rules = rules.replace(
+            "by: user_id, days: 1000 } }\n          \"$.inner\"",
+            &format!("by: {column} }} }}\n          \"$.inner\""),
+        );
+        let ran = run(&source, &TestDb::absent(), &rules);
+        let findings = ran
+            .report
+            .findings
+            .iter()
+            .map(|finding| format!("{finding:?}"));
+        let findings = findings.collect::<String>();
+        assert!(ran.error.is_some() && findings.contains(said), "{findings}");
+    }
+}
+
+#[test]
 fn a_subjects_dates_keep_their_distances() {
     let source = TestDb::with(SHOP);
     let target = refreshed(&source, RULES);

@@ -52,10 +52,14 @@ impl Decider<'_, '_> {
         }
         xml::fits(spec.transform, &column.ty).map_err(|problem| vec![error("type", problem)])?;
         let ty = shared_type(self.scope, self.groups, self.choices, node);
-        let prepared = (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|problem| {
+        let mut prepared = (entry.prepare)(&spec.args, Input { ty: &ty }).map_err(|problem| {
             let named = |problem: Problem| error("parameter", problem.named(spec.transform));
             problem.all().into_iter().map(named).collect::<Vec<_>>()
         })?;
+        let holds_rules = entry.holds_rules();
+        if holds_rules && spec.domain.is_none() {
+            prepared.name_domains(&|transform, read| self.domain_of(node, transform, read));
+        }
         // What NULLs are drawn by is no subject of the rule's values.
         let reads = prepared.reads().to_vec();
         let prepared = with_nulls(spec.transform, prepared, &spec.nulls, &ty)
@@ -81,6 +85,7 @@ impl Decider<'_, '_> {
         }
         let domain = entry.keyed.then(|| {
             self.subject_domain(node, spec, &reads)
+                .filter(|_| !holds_rules)
                 .unwrap_or_else(|| domain(self.groups, self.choices, node, choice))
         });
         let spec = spec.clone();
@@ -148,10 +153,15 @@ impl Decider<'_, '_> {
     fn subject_domain(&self, node: Node, spec: &Spec, reads: &[Read]) -> Option<String> {
         let is_subject = |read: &&Read| read.role == Role::Subject && spec.domain.is_none();
         let subject = reads.iter().find(is_subject)?;
+        self.domain_of(node, spec.transform, subject)
+    }
+
+    /// The domain of a transform for those whom a column of the same table names.
+    fn domain_of(&self, node: Node, transform: &str, subject: &Read) -> Option<String> {
         let table = self.scope.tables[node.table].name();
         let subject = self.scope.node(table, &subject.column)?;
         let head = self.groups.of(subject).map_or(subject, |group| group.head);
-        Some(format!("{} of {}", spec.transform, self.scope.title(head)))
+        Some(format!("{transform} of {}", self.scope.title(head)))
     }
 
     /// Whether a text column's transform treats values that differ in case only as one.

@@ -130,6 +130,12 @@ pub trait Prepared: Send + Sync + std::fmt::Debug {
         &[]
     }
 
+    /// Gives each rule that it holds, draws from a subject and names no domain the one that `of` knows for a transform and the
+    /// column that names the subject.
+    fn name_domains(&mut self, of: &dyn Fn(&str, &Read) -> Option<String>) {
+        let _ = of;
+    }
+
     /// The kernel for one domain of a run's key. The whole key is given because a transform that holds others
     /// (`json`) needs their domains' keys too.
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform>;

@@ -39,21 +39,34 @@ pub fn parse(arg: &Arg) -> Result<Spec, Problem> {
     })
 }
 
-/// Prepares the rule of a part of a value. The mistake points at the rule unless it has a place of its own.
+/// Prepares the rule of a part of a value that is given to its kernel alone. The mistake points at the rule unless it has a
+/// place of its own.
 pub fn prepared(entry: &Entry, spec: &Spec, ty: &Type) -> Result<Box<dyn Prepared>, Problem> {
+    let prepared = in_row(entry, spec, ty)?;
+    if prepared.reads().is_empty() {
+        return Ok(prepared);
+    }
+    Err(
+        Problem::new("a part of such a value cannot be drawn from other columns of the row")
+            .hint(
+                "use a transform that looks at the value alone; parts of `json` may look at others",
+            )
+            .at(spec.span),
+    )
+}
+
+/// The same of a part whose kernel is given the columns of the row that it reads.
+pub fn in_row(entry: &Entry, spec: &Spec, ty: &Type) -> Result<Box<dyn Prepared>, Problem> {
     let prepared = (entry.prepare)(&spec.args, Input { ty }).map_err(|problem| {
         let mut problem = problem.named(entry.name);
         problem.span = problem.span.or(Some(spec.span));
         problem
     })?;
-    let problem = if entry.name == default::NAME {
-        "`default` is for whole columns: a part of a value has none"
-    } else if !prepared.reads().is_empty() {
-        "a part of a value cannot be drawn from other columns of the row"
-    } else {
+    if entry.name != default::NAME {
         return Ok(prepared);
-    };
-    Err(Problem::new(problem)
+    }
+    let problem = Problem::new("`default` is for whole columns: a part of a value has none");
+    Err(problem
         .hint("use a transform that looks at the value alone")
         .at(spec.span))
 }

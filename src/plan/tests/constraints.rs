@@ -41,7 +41,7 @@ fn built_in(ty: Type, transform: &str) -> Plan {
 #[test]
 fn for_texts_one_transform_of_each_heading_is_named() {
     assert_eq!(
-        built_in(text(), "date_shift").findings[0].hint,
+        built_in(text(), "date_noise").findings[0].hint,
         "some transforms that take text: name, email, address, url, credit_card, ssn; \
          `standin transforms --type \"text\"` lists all"
     );

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
 use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType};
 
+use super::moments::MomentMaker;
+use super::written;
 use crate::catalog::Family;
+use crate::key::prf::Draw;
 use crate::key::{DomainKey, MasterKey};
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
@@ -27,7 +30,10 @@ pub const ENTRY: Entry = Entry {
           one known date betrays all others. `by: user_id` moves all dates of one subject by one distance, drawn from \
           that column's value, the same in every table whose foreign key names the subject: the order of a subject's \
           dates and the days between them stay; where it is NULL, `shift` says how. `infinity` stays; a result \
-          beyond PostgreSQL's calendar stops the run.",
+          beyond PostgreSQL's calendar stops the run. A text, also one in a document, that is a date (`1906-12-09`, \
+          `19061209`, `09.12.1906`, `12/09/1906` and the like), maybe with a time of day behind it, moves as far as in a \
+          column of dates, in the same form; where day and month could change places, neither is above 12 then, and with \
+          no zeros in front of them neither is above 9. Of any other text letters and digits change.",
     params: &[
         Param {
             name: "days",
@@ -48,24 +54,75 @@ pub const ENTRY: Entry = Entry {
             doc: "column of the same row that names its subject: one distance for each of them",
         },
     ],
-    accepts: &[Family::Date, Family::Timestamp, Family::TimestampTz],
+    accepts: &[
+        Family::Date,
+        Family::Timestamp,
+        Family::TimestampTz,
+        Family::Text,
+        Family::Bpchar,
+        Family::Citext,
+    ],
     examples: &["1906-12-09", "1912-06-23"],
     example_params: &[],
     keyed: true,
     prepare,
 };
 
-fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
+fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let mut params = Params::read(args, ENTRY.params);
     let days = params.integer("days", 1..=36_500);
     let constant = params.choice("shift", &[("varied", false), ("constant", true)]);
     let by = params.subject("by");
     params.finish()?;
+    let (days, constant) = (days.unwrap_or(365), constant.unwrap_or(false));
+    if input.ty.family.is_text() {
+        let shift = Shift {
+            days: days.into(),
+            constant,
+        };
+        return Ok(written::prepared_by(by, input, shift));
+    }
     Ok(Box::new(DateShift {
-        days: days.unwrap_or(365),
-        constant: constant.unwrap_or(false),
+        days,
+        constant,
         by: by.into_iter().collect(),
     }))
+}
+
+/// What `shift: constant` draws the one distance of.
+const ALL: &[u8] = b"constant";
+
+/// From `-days` to `days`, without 0.
+fn distance(days: i64, draw: &Draw) -> i64 {
+    let choice = draw.wide_below(0, 2 * days.unsigned_abs());
+    let distance = choice.cast_signed() - days;
+    distance + i64::from(distance >= 0)
+}
+
+/// Moves dates that are texts.
+#[derive(Debug, Clone)]
+struct Shift {
+    days: i64,
+    constant: bool,
+}
+
+impl MomentMaker for Shift {
+    const KEYED: bool = true;
+    const OF_DAY: bool = true;
+
+    fn of_all(&self) -> Option<&'static [u8]> {
+        self.constant.then_some(ALL)
+    }
+
+    #[inline]
+    fn date(&self, day: i64, draw: &Draw) -> i64 {
+        day.saturating_add(distance(self.days, draw))
+    }
+
+    #[inline]
+    fn timestamp(&self, micros: i64, draw: &Draw) -> i64 {
+        micros.saturating_add(distance(self.days, draw).saturating_mul(MICROS_A_DAY))
+    }
 }
 
 #[derive(Debug)]
@@ -109,7 +166,7 @@ impl Prepared for DateShift {
             constant: None,
         };
         if self.constant {
-            kernel.constant = Some(kernel.distance(b"constant"));
+            kernel.constant = Some(kernel.distance(ALL));
         }
         Arc::new(kernel)
     }
@@ -180,14 +237,8 @@ impl Kernel {
             .unwrap_or_else(|| self.distance(itoa::Buffer::new().format(day).as_bytes()))
     }
 
-    /// From `-days` to `days`, without 0.
     fn distance(&self, canonical: &[u8]) -> i64 {
-        let choice = self
-            .key
-            .draw(canonical)
-            .wide_below(0, 2 * self.days.unsigned_abs());
-        let distance = choice.cast_signed() - self.days;
-        distance + i64::from(distance >= 0)
+        distance(self.days, &self.key.draw(canonical))
     }
 }
 
@@ -213,10 +264,11 @@ fn shifted<T: ArrowPrimitiveType>(
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{Date32Array, Int32Array};
+    use arrow::array::{Date32Array, Int32Array, StringArray};
     use arrow::datatypes::Int32Type;
 
     use crate::catalog::Type;
+    use crate::wire::datetime::write_date;
 
     use super::*;
 
@@ -267,5 +319,84 @@ mod tests {
             moved[2].len() > 50,
             "without a subject every day has its own distance"
         );
+    }
+
+    /// The stand-in of a text by these parameters, beside a subject.
+    fn of_text(params: &[(&str, &str)], text: &str, subject: i32) -> String {
+        let ty = Type::plain("text", Family::Text);
+        let prepared = prepare(&Arg::map(params), Input { ty: &ty }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "test");
+        let input: ArrayRef = Arc::new(StringArray::from(vec![text]));
+        let subject: ArrayRef = Arc::new(Int32Array::from(vec![subject]));
+        let sibling = Sibling {
+            family: Family::Int4,
+            values: &subject,
+        };
+        let siblings = [sibling];
+        let siblings = &siblings[..prepared.reads().len()];
+        let made = kernel.apply_in(&input, siblings).unwrap();
+        made.as_string::<i32>().value(0).to_owned()
+    }
+
+    /// The stand-in of the same date in a column of dates.
+    fn of_date(params: &[(&str, &str)], date: i32, subject: i32) -> String {
+        let ty = Type::plain("date", Family::Date);
+        let prepared = prepare(&Arg::map(params), Input { ty: &ty }).unwrap();
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "test");
+        let input: ArrayRef = Arc::new(Date32Array::from(vec![date]));
+        let subject: ArrayRef = Arc::new(Int32Array::from(vec![subject]));
+        let sibling = Sibling {
+            family: Family::Int4,
+            values: &subject,
+        };
+        let siblings = [sibling];
+        let siblings = &siblings[..prepared.reads().len()];
+        let made = kernel.apply_in(&input, siblings).unwrap();
+        let mut out = Vec::new();
+        write_date(made.as_primitive::<Date32Type>().value(0), &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_text_moves_as_far_as_the_date_that_it_is() {
+        for params in [
+            &[("days", "40")][..],
+            &[("shift", "constant")],
+            &[("by", "user_id")],
+        ] {
+            for subject in 0..20 {
+                let date = 19_880 + subject * 31;
+                let mut text = Vec::new();
+                write_date(date, &mut text);
+                let text = String::from_utf8(text).unwrap();
+                let moved = of_date(params, date, subject);
+                assert_ne!(moved, text);
+                let with = |time: &str| of_text(params, &format!("{text}{time}"), subject);
+                assert_eq!(with(""), moved);
+                assert_eq!(
+                    with("T23:59:59.5+02:00"),
+                    moved.clone() + "T23:59:59.5+02:00"
+                );
+                let [year, month, day] = [&text[..4], &text[5..7], &text[8..]];
+                let dotted = of_text(params, &format!("{day}.{month}.{year}"), subject);
+                assert_eq!(
+                    dotted,
+                    format!("{}.{}.{}", &moved[8..], &moved[5..7], &moved[..4])
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_becomes_itself_and_what_is_no_date_changes() {
+        for subject in 0..3000 {
+            for text in ["12/12/2020", "9/9/2020", "9.9.2020", "2020-12-12"] {
+                let made = of_text(&[("days", "60"), ("by", "id")], text, subject);
+                assert_ne!(made, text, "{subject}");
+                assert_eq!(made.len(), text.len());
+            }
+        }
+        let made = of_text(&[], "on the 12th of May", 0);
+        assert!(!made.contains("12") || !made.contains("May"), "{made}");
     }
 }

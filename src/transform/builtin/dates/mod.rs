@@ -8,3 +8,5 @@ pub mod date_shift;
 pub mod date_truncate;
 mod moments;
 mod written;
+
+pub use written::are_dates;

@@ -31,6 +31,11 @@ pub(super) trait MomentMaker: Clone + Debug + Send + Sync + 'static {
     /// Whether the draw is one of the day, whatever the time of day.
     const OF_DAY: bool = false;
 
+    /// What the draw of a date in a text is taken of where that is the same for all; else it is the day.
+    fn of_all(&self) -> Option<&'static [u8]> {
+        None
+    }
+
     /// Of a day since 1970.
     fn date(&self, day: i64, draw: &Draw) -> i64;
 

@@ -5,14 +5,33 @@
 
 use super::moments::MomentMaker;
 use crate::key::prf::{Draw, Stream};
+use crate::transform::siblings::Read;
 use crate::transform::strings::{self, Maker};
-use crate::transform::{Distinct, Input, Prepared};
+use crate::transform::{Distinct, Guarantees, Input, Prepared};
 use crate::wire::datetime::{civil, days};
 
 /// Texts of dates with a maker of moments. What is no date gets other letters and digits.
 pub(super) fn prepared(input: Input<'_>, maker: impl MomentMaker) -> Box<dyn Prepared> {
-    strings::prepared(input, Distinct::No, None, Written(maker))
+    prepared_by(None, input, maker)
 }
+
+/// The same with draws of the row's subject, where there is one.
+pub(super) fn prepared_by(
+    by: Option<Read>,
+    input: Input<'_>,
+    maker: impl MomentMaker,
+) -> Box<dyn Prepared> {
+    let guarantees = Guarantees {
+        distinct: Distinct::No,
+        makes_nulls: false,
+        max_chars: None,
+        passes_values: false,
+    };
+    strings::drawn_by(by, input, guarantees, Written(maker))
+}
+
+/// Days, one after the other, that never all read the same.
+const MOST_ALIKE: i64 = 5;
 
 #[derive(Debug, Clone)]
 struct Written<M>(M);
@@ -23,6 +42,9 @@ impl<M: MomentMaker> Maker for Written<M> {
         let Some(date) = Date::read(value) else {
             return value.as_bytes();
         };
+        if let Some(all) = self.0.of_all() {
+            return all;
+        }
         scratch.clear();
         scratch.extend_from_slice(itoa::Buffer::new().format(date.day).as_bytes());
         scratch
@@ -31,13 +53,42 @@ impl<M: MomentMaker> Maker for Written<M> {
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
         match Date::read(value) {
             Some(date) => {
-                let (year, month, day) = civil(self.0.date(date.day, draw));
-                date.write(value, (year, month, day), out);
+                let (start, made) = (out.len(), self.0.date(date.day, draw));
+                let forth = civil(made).1 < 7;
+                // Another day may read the same in a form that has no room for all. Those beside it are of the same year.
+                for step in 0..MOST_ALIKE {
+                    let day = if forth { made + step } else { made - step };
+                    out.truncate(start);
+                    date.write(value, civil(day), out);
+                    if out.get(start..) != Some(value.as_bytes()) {
+                        break;
+                    }
+                }
             }
             None => scramble(value, draw, out),
         }
     }
 }
+
+/// Days of the 20th century and the one after it.
+const OF_NOW: std::ops::RangeInclusive<i64> = -25_567..=47_846;
+
+/// Whether texts of a column or path are dates, whatever they are called. Numbers of eight digits may be by chance, so that
+/// there have to be a few.
+pub fn are_dates<'v>(texts: impl Iterator<Item = &'v str>) -> bool {
+    let (mut dates, mut bare) = (0, 0);
+    for text in texts {
+        let Some(date) = Date::read(text).filter(|date| OF_NOW.contains(&date.day)) else {
+            return false;
+        };
+        dates += 1;
+        bare += usize::from(matches!(date.form, Form::Bare | Form::Either(None)));
+    }
+    dates > bare || bare >= FEWEST_BARE
+}
+
+/// Texts of eight digits that are dates, of which fewer may be by chance.
+const FEWEST_BARE: usize = 5;
 
 /// How the parts of a date stand together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,9 +191,10 @@ impl Date {
                 padded(day, 2, out);
             }
             Form::Dotted => {
+                let (day, narrow) = (narrowed(day, self.widths[0]), self.widths[1] == 1);
                 let month = narrowed(month, self.widths[1]);
-                // Every month has as many.
-                let day = narrowed(day, self.widths[0]).min(28);
+                // In another month, which has as many at least.
+                let day = if narrow { day.min(28) } else { day };
                 self.year_behind([day, month], Some(b'.'), year, out);
             }
             Form::Either(sign) => {
@@ -317,6 +369,19 @@ mod tests {
                 assert_eq!(of(&format!("{text}{time}")), format!("{expected}{time}"));
             }
         }
+    }
+
+    #[test]
+    fn texts_are_dates_where_all_are_and_digits_where_they_are_a_few() {
+        let are = |texts: &[&str]| are_dates(texts.iter().copied());
+        assert!(are(&["2024-05-17", "2024-05-17T10:30:00Z"]));
+        assert!(are(&["17.05.2024", "20240517"]));
+        assert!(!are(&["2024-05-17", "unknown"]) && !are(&[]));
+        assert!(!are(&["1024-05-17"]), "nobody lives then");
+        let digits = ["20240517", "19991231", "20010101", "20240229", "19870605"];
+        assert!(are(&digits) && !are(&digits[1..]));
+        assert_eq!(civil(*OF_NOW.start()), (1900, 1, 1));
+        assert_eq!(civil(*OF_NOW.end()), (2100, 12, 31));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem};
 use crate::transform::entry::{Entry, Group, Param};
 use crate::transform::registry;
+use crate::transform::siblings::Read;
 use crate::transform::{Distinct, Guarantees, Input, Prepared, Transform};
 use kernel::{EMPTY, Kernel};
 use rules::Rule;
@@ -27,7 +28,7 @@ pub const ENTRY: Entry = Entry {
     summary: "the document with transforms at given paths",
     doc: "Each path names values and the transform they get: `json: { \"$.email\": email, \"$.tags[*]\": keep }`. \
           Strings go to transforms of text, numbers to transforms of numbers; null stays null. A date in a document is a \
-          string: `birth_date` makes another date of it; `text` and `digits` make strings of its shape that are seldom dates. A value that the \
+          string: `birth_date` and `date_shift` make another date of it; `text` and `digits` make strings of its shape that are seldom dates. A value that the \
           transform cannot take (a container, true, false, a number where text is wanted) stops the run, unless `on_mismatch: set_null` is \
           given. Where several \
           paths meet, the first in the file counts; `set_null` and `fixed` on a container replace all of it, `keep` \
@@ -36,7 +37,8 @@ pub const ENTRY: Entry = Entry {
           gone into instead of stopping the run, and cleared but for what paths name in it. Names \
           of members always pass, and how many elements a list has, also where all values are cleared; but with `other: \
           set_null` a member whose name holds an e-mail address goes as a whole, unless `keep` covers it or a path has that name. Each part uses the domain of its own transform, so an e-mail address in a document \
-          becomes the same as in an `email` column; `domain` on `json` names another for all parts. Paths are those of \
+          becomes the same as in an `email` column; `domain` on `json` names another for all parts. Parts may be drawn from \
+          other columns of the row: `\"$.seen\": { date_shift: { by: patient_id } }`. Paths are those of \
           RFC 9535 without filters. Blanks between tokens are not kept, and of members with one name the last stays.",
     params: &[
         PATHS,
@@ -94,6 +96,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
     let masks = !checked && policies.invalid == Invalid::Masked;
     let masked = masks.then(|| masked(input)).transpose()?;
     Ok(Box::new(Json {
+        reads: rules.iter().flat_map(Rule::reads).cloned().collect(),
         rules,
         policies,
         masked,
@@ -115,6 +118,8 @@ const TEXT: &str = "text";
 #[derive(Debug)]
 struct Json {
     rules: Vec<Rule>,
+    /// What all of them read, one behind the other.
+    reads: Vec<Read>,
     policies: Policies,
     masked: Option<Box<dyn Prepared>>,
     limit: Option<Limit>,
@@ -140,6 +145,14 @@ impl Prepared for Json {
         rules
             .flat_map(|rule| rule.kept_whole(&self.rules))
             .collect()
+    }
+
+    fn reads(&self) -> &[Read] {
+        &self.reads
+    }
+
+    fn name_domains(&mut self, of: &dyn Fn(&str, &Read) -> Option<String>) {
+        self.rules.iter_mut().for_each(|rule| rule.name_domains(of));
     }
 
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {

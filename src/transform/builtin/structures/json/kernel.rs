@@ -15,6 +15,7 @@ use super::parts::{Fill, Gather};
 use super::rules::{Action, Bound};
 use super::walk::Walker;
 use super::{Invalid, Policies};
+use crate::transform::siblings::Sibling;
 use crate::transform::strings::{Column, texts};
 use crate::transform::{Refusal, Transform};
 
@@ -106,6 +107,7 @@ impl Kernel {
         walker: &mut Walker,
         start: usize,
         fates: &mut [Fate],
+        siblings: &[Sibling<'_>],
     ) -> Result<(), Refusal> {
         let mut gather = Gather::new(&self.rules, self.policies.mismatched);
         for (index, fate) in fates.iter_mut().enumerate() {
@@ -117,7 +119,7 @@ impl Kernel {
                 }
             }
         }
-        let mut fill = Fill::new(&self.rules, gather)?;
+        let mut fill = Fill::new(&self.rules, gather, siblings)?;
         for fate in fates {
             if let Fate::Parsed(document) = fate {
                 walker.walk(&self.rules, document, &mut fill)?;
@@ -212,7 +214,12 @@ impl Transform for Kernel {
         unmet
     }
 
+    /// Without the columns that parts read, these are drawn from their values.
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        self.apply_in(input, &[])
+    }
+
+    fn apply_in(&self, input: &ArrayRef, siblings: &[Sibling<'_>]) -> Result<ArrayRef, Refusal> {
         let column = texts(input)?;
         let mut out = Column::sized(column, 0);
         let mut valid = Vec::with_capacity(column.len());
@@ -228,7 +235,7 @@ impl Transform for Kernel {
                 }
             };
             let mut fates = rows.clone().map(fate).collect::<Result<Vec<_>, _>>()?;
-            self.transform(&mut walker, start, &mut fates)?;
+            self.transform(&mut walker, start, &mut fates, siblings)?;
             self.write(column, rows, &mut fates, &mut out)?;
             valid.extend(fates.iter().map(|fate| !matches!(fate, Fate::Null)));
         }
@@ -236,5 +243,95 @@ impl Transform for Kernel {
         met.for_each(|(rule, _)| self.met.note(rule));
         let nulls = NullBuffer::new(BooleanBuffer::from(valid));
         out.into_text((nulls.null_count() > 0).then_some(&nulls))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{AsArray, Int32Array};
+
+    use super::*;
+    use crate::catalog::{Family, Type};
+    use crate::key::MasterKey;
+    use crate::transform::Input;
+    use crate::transform::args::Arg;
+
+    fn by(column: &str) -> Arg {
+        Arg::one("date_shift", Arg::map(&[("by", column)]))
+    }
+
+    fn sibling(values: &ArrayRef) -> Sibling<'_> {
+        Sibling {
+            family: Family::Int4,
+            values,
+        }
+    }
+
+    /// The text at a pointer.
+    fn made(document: &str, path: &str) -> String {
+        let document: Value = serde_json::from_str(document).unwrap();
+        let value = document.pointer(path).unwrap();
+        value.as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn parts_are_drawn_from_other_columns_of_the_row() {
+        let rules = Arg::entries(vec![
+            (Arg::scalar("$.seen[*]"), by("patient")),
+            (Arg::scalar("$.note"), Arg::scalar("set_null")),
+            (Arg::scalar("$.paid"), by("payer")),
+        ]);
+        let ty = Type::plain("jsonb", Family::Jsonb);
+        let prepared = (super::super::ENTRY.prepare)(&rules, Input { ty: &ty }).unwrap();
+        let reads = prepared.reads().iter().map(|read| read.column.as_str());
+        assert_eq!(reads.collect::<Vec<_>>(), ["patient", "payer"]);
+        let rows = 3 * TOGETHER as i32;
+        // All dates are the same, and every third document has none of the first path.
+        let document = |row: i32| match row % 3 {
+            0 => r#"{"paid":"2024-06-15"}"#,
+            _ => r#"{"seen":["2024-06-15","2024-06-15T08:30:00Z"],"note":1,"paid":"2024-06-15"}"#,
+        };
+        let documents: ArrayRef = Arc::new(StringArray::from_iter_values((0..rows).map(document)));
+        let patients: ArrayRef = Arc::new(Int32Array::from_iter_values(0..rows));
+        let payers: ArrayRef = Arc::new(Int32Array::from(vec![7; rows as usize]));
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "json");
+        let siblings = [sibling(&patients), sibling(&payers)];
+        let output = kernel.apply_in(&documents, &siblings).unwrap();
+        let output = output.as_string::<i32>();
+        // What a column of texts gets by the same subjects.
+        let texts: ArrayRef = Arc::new(StringArray::from(vec!["2024-06-15"; rows as usize]));
+        let date_shift = crate::transform::registry::find("date_shift").unwrap();
+        let args = Arg::map(&[("by", "patient")]);
+        let ty = Type::plain("text", Family::Text);
+        let alone = (date_shift.prepare)(&args, Input { ty: &ty }).unwrap();
+        let alone = alone.bind(&MasterKey::for_documentation(), "date_shift");
+        let alone = |subjects: &ArrayRef| alone.apply_in(&texts, &[sibling(subjects)]).unwrap();
+        let (by_patient, by_payer) = (alone(&patients), alone(&payers));
+        for row in 0..rows as usize {
+            let document = output.value(row);
+            assert_eq!(
+                made(document, "/paid"),
+                by_payer.as_string::<i32>().value(row)
+            );
+            if row % 3 > 0 {
+                let expected = by_patient.as_string::<i32>().value(row);
+                assert_eq!(made(document, "/seen/0"), expected);
+                assert_eq!(made(document, "/seen/1"), format!("{expected}T08:30:00Z"));
+            }
+        }
+        let distinct: std::collections::BTreeSet<_> =
+            by_patient.as_string::<i32>().iter().collect();
+        assert!(distinct.len() > 300);
+    }
+
+    #[test]
+    fn a_part_that_is_given_alone_reads_no_other_column() {
+        let of_list = Arg::one("array", Arg::one("of", by("patient")));
+        let spec = crate::transform::rule::parse(&of_list).unwrap();
+        let ty = Type::example(Family::Array);
+        let array = crate::transform::registry::find("array").unwrap();
+        let problem = (array.prepare)(&spec.args, Input { ty: &ty }).unwrap_err();
+        assert!(problem.message.contains("other columns of the row"));
+        assert!(problem.hint.unwrap().contains("`json` may"));
     }
 }

@@ -3,14 +3,16 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringArray, UInt64Array};
+use arrow::compute::take;
 use arrow::datatypes::Int64Type;
 use serde_json::{Number, Value};
 
 use super::super::container::Invalid;
 use super::rules::{Action, Bound, Takes};
 use super::walk::{Below, Visitor};
-use crate::transform::Refusal;
+use crate::transform::siblings::Sibling;
+use crate::transform::{Refusal, Transform};
 
 /// The first walk: takes named strings and numbers out, replaces what needs no transform.
 pub(super) struct Gather<'r> {
@@ -149,10 +151,19 @@ impl Visitor for Gather<'_> {
 }
 
 impl<'r> Fill<'r> {
-    /// Runs the transforms over what was gathered.
-    pub(super) fn new(rules: &'r [Bound], gathered: Gather<'_>) -> Result<Self, Refusal> {
+    /// Runs the transforms over what was gathered. `siblings` are what they read, rule by rule; none if nobody has them.
+    pub(super) fn new(
+        rules: &'r [Bound],
+        gathered: Gather<'_>,
+        siblings: &[Sibling<'_>],
+    ) -> Result<Self, Refusal> {
+        let mut behind = siblings;
         let found = gathered.found.into_iter().zip(rules);
-        let stand_ins = found.map(|(found, rule)| Ok(found.transformed(rule)?.into_iter()));
+        let stand_ins = found.map(|(found, rule)| {
+            let (own, others) = behind.split_at_checked(rule.reads()).unwrap_or_default();
+            behind = others;
+            Ok(found.transformed(rule, own)?.into_iter())
+        });
         Ok(Self {
             rules,
             stand_ins: stand_ins.collect::<Result<_, Refusal>>()?,
@@ -180,7 +191,7 @@ impl Visitor for Fill<'_> {
 }
 
 impl Found {
-    fn transformed(self, rule: &Bound) -> Result<Vec<Value>, Refusal> {
+    fn transformed(self, rule: &Bound, siblings: &[Sibling<'_>]) -> Result<Vec<Value>, Refusal> {
         let Action::Run { kernel, takes, .. } = &rule.action else {
             return Ok(Vec::new());
         };
@@ -191,7 +202,8 @@ impl Found {
             Takes::Integers => Arc::new(Int64Array::from(self.integers)),
             Takes::Strings | Takes::Decimals => Arc::new(StringArray::from(self.texts)),
         };
-        let output = kernel.apply(&input).map_err(|mut refusal| {
+        let made = in_rows(kernel.as_ref(), &input, &self.rows, siblings);
+        let output = made.map_err(|mut refusal| {
             refusal.row = self.rows.get(refusal.row).copied().unwrap_or(0);
             refusal.reason = format!("`{}`: {}", rule.text, refusal.reason);
             refusal
@@ -201,6 +213,33 @@ impl Found {
             Refusal::new(self.rows[0], reason)
         })
     }
+}
+
+/// Runs a kernel over values of some rows, each beside its row's values of the columns that it reads.
+fn in_rows(
+    kernel: &dyn Transform,
+    input: &ArrayRef,
+    rows: &[usize],
+    siblings: &[Sibling<'_>],
+) -> Result<ArrayRef, Refusal> {
+    if siblings.is_empty() {
+        return kernel.apply(input);
+    }
+    let rows = UInt64Array::from_iter_values(rows.iter().map(|row| *row as u64));
+    let beside = siblings.iter().map(|sibling| {
+        take(sibling.values.as_ref(), &rows, None)
+            .map_err(|_| Refusal::new(0, "a column that is read has fewer rows"))
+    });
+    let beside = beside.collect::<Result<Vec<ArrayRef>, Refusal>>()?;
+    let siblings: Vec<Sibling<'_>> = siblings
+        .iter()
+        .zip(&beside)
+        .map(|(sibling, values)| Sibling {
+            family: sibling.family,
+            values,
+        })
+        .collect();
+    kernel.apply_in(input, &siblings)
 }
 
 /// Array values as JSON.

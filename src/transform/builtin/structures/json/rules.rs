@@ -12,6 +12,7 @@ use crate::catalog::{Family, Type};
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Spec, Value};
 use crate::transform::registry::{self, Entry, Group};
+use crate::transform::siblings::{Read, Role};
 use crate::transform::{Prepared, Transform, rule};
 
 /// A rule that was checked.
@@ -65,6 +66,14 @@ impl Bound {
     pub(super) fn opens(&self, node: &Json) -> bool {
         self.opens && (node.is_object() || node.is_array())
     }
+
+    /// How many columns of the row it reads.
+    pub(super) fn reads(&self) -> usize {
+        match self.action {
+            Action::Run { reads, .. } => reads,
+            Action::Keep | Action::Replace { .. } => 0,
+        }
+    }
 }
 
 /// What happens to a named value.
@@ -81,6 +90,8 @@ pub(super) enum Action {
     Run {
         kernel: Arc<dyn Transform>,
         takes: Takes,
+        /// How many columns of the row it reads.
+        reads: usize,
     },
 }
 
@@ -106,6 +117,34 @@ impl Rule {
             Wanted::Keep => true,
             Wanted::Replace { .. } => false,
             Wanted::Run { prepared, .. } => prepared.guarantees().passes_values,
+        }
+    }
+
+    /// The columns of the row that it reads.
+    pub(super) fn reads(&self) -> &[Read] {
+        match &self.wanted {
+            Wanted::Keep | Wanted::Replace { .. } => &[],
+            Wanted::Run { prepared, .. } => prepared.reads(),
+        }
+    }
+
+    /// Names its domain where it is drawn from a subject, and those of rules that it holds.
+    pub(super) fn name_domains(&mut self, of: &dyn Fn(&str, &Read) -> Option<String>) {
+        let Wanted::Run {
+            prepared,
+            name,
+            domain,
+            ..
+        } = &mut self.wanted
+        else {
+            return;
+        };
+        prepared.name_domains(of);
+        let holds_rules = registry::find(name).is_some_and(Entry::holds_rules);
+        let mut reads = prepared.reads().iter();
+        let subject = reads.find(|read| read.role == Role::Subject);
+        if let (None, Some(subject), false) = (&domain, subject, holds_rules) {
+            *domain = of(name, subject);
         }
     }
 
@@ -146,6 +185,7 @@ impl Rule {
             } => Action::Run {
                 kernel: prepared.bind(key, domain.as_deref().or(named).unwrap_or(name)),
                 takes: *takes,
+                reads: prepared.reads().len(),
             },
         };
         Bound {
@@ -217,7 +257,7 @@ fn instead(entry: &Entry) -> String {
 }
 
 fn prepare(entry: &Entry, spec: &Spec, family: Family) -> Result<Box<dyn Prepared>, Problem> {
-    rule::prepared(entry, spec, &Type::plain(family.name(), family))
+    rule::in_row(entry, spec, &Type::plain(family.name(), family))
 }
 
 /// The literal of `fixed` as JSON: what is not quoted in the rules file and reads as a number, true or false is one.

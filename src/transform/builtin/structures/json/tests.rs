@@ -235,7 +235,7 @@ fn all_mistakes_are_found_together() {
     let rules = [
         ("$.a[", "email"),
         ("$.b", "emial"),
-        ("$.c", "date_shift"),
+        ("$.c", "date_noise"),
         ("othr", "keep"),
     ];
     let problems = prepared(&rules, Family::Json).unwrap_err().all();
@@ -249,7 +249,7 @@ fn all_mistakes_are_found_together() {
             "there is no parameter `othr`",
             "this is no JSONPath",
             "there is no transform `emial`",
-            "`date_shift` takes neither text nor numbers"
+            "`date_noise` takes neither text nor numbers"
         ]
     );
     assert!(prepared(&[], Family::Json).is_err());
@@ -270,9 +270,12 @@ fn a_transform_of_dates_is_answered_with_what_documents_take() {
         let problems = prepared(&[("$.t", transform)], Family::Jsonb).unwrap_err();
         problems.all()[0].hint.clone().unwrap()
     };
-    let told = hint("date_shift");
-    assert!(told.contains("write `birth_date`,"), "{told}");
-    assert!(told.contains("`unix_time: date_shift`"), "{told}");
+    let told = hint("date_noise");
+    assert!(
+        told.contains("write `date_shift` or `birth_date`,"),
+        "{told}"
+    );
+    assert!(told.contains("`unix_time: date_noise`"), "{told}");
     assert_eq!(hint("bytes"), "documents hold nothing else");
     for (transform, param, document) in [
         ("birth_date", None, r#"{"t":"1906-12-09"}"#),
