@@ -1214,6 +1214,55 @@ fn numbers_that_agree_in_tables_of_several_languages_agree_after_a_run() {
 }
 
 #[test]
+fn dates_in_documents_move_with_the_patient_and_births_beside_keys_become_others() {
+    let database = TestDb::with(
+        r#"CREATE TABLE patients (id int PRIMARY KEY, last_name text, registered date);
+         CREATE TABLE observations (id int PRIMARY KEY, patient_id int NOT NULL REFERENCES patients, taken timestamptz,
+           day_text text, resource jsonb);
+         CREATE TABLE spidx_date (sp_id bigint PRIMARY KEY, res_id int REFERENCES observations, sp_name varchar(100) NOT NULL,
+           sp_value_low timestamp, sp_value_low_date_ordinal int);
+         INSERT INTO patients SELECT n, (ARRAY['Brzonk', 'Kwelder', 'Ostrafel', 'Plimsk'])[n % 4 + 1], '2020-01-01'
+           FROM generate_series(1, 60) n;
+         INSERT INTO observations SELECT n, n % 60 + 1, moment, to_char(moment, 'YYYY-MM-DD'), jsonb_build_object(
+             'status', 'final', 'diagnosis', 'asthma', 'effectiveDateTime', to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+             'notes', jsonb_build_array(jsonb_build_object('time', to_char(moment + interval '3 days', 'YYYY-MM-DD'))))
+           FROM (SELECT n, timestamptz '2023-01-01 08:00+00' + n * interval '1 day' AS moment
+             FROM generate_series(1, 300) n) rows;
+         INSERT INTO spidx_date SELECT n, n, CASE WHEN n % 2 = 0 THEN 'birthdate' ELSE 'onset' END,
+           timestamp '1950-03-01' + n * interval '59 days',
+           to_char(timestamp '1950-03-01' + n * interval '59 days', 'YYYYMMDD')::int FROM generate_series(1, 300) n"#,
+    );
+    let bench = Bench::new();
+    let url = database.url();
+    bench.expect(0, &["init", "--source", &url, "--output", "r.yaml"]);
+    let rules = bench.read("r.yaml");
+    contains(
+        &rules,
+        &[
+            "\"$.effectiveDateTime\": { date_shift: { by: patient_id } }",
+            "\"$.notes[*].time\": { date_shift: { by: patient_id } }",
+            "day_text: { date_shift: { by: patient_id } }",
+            "sp_value_low: birth_date",
+            "sp_value_low_date_ordinal: { as_text: birth_date }",
+        ],
+    );
+    let target = TestDb::absent();
+    let to = target.url();
+    bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
+    // Each of a row's dates moved as far as the others.
+    let together = r#"SELECT concat_ws(' ', count(*), count(DISTINCT taken::date - (date '2023-01-01' + id)) > 20) FROM observations
+        WHERE day_text = to_char(taken AT TIME ZONE 'UTC', 'YYYY-MM-DD')
+          AND resource->>'effectiveDateTime' = to_char(taken AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+          AND (resource->'notes'->0->>'time')::date = (taken AT TIME ZONE 'UTC')::date + 3"#;
+    assert_eq!(target.value(together), "300 t", "{rules}");
+    let same = "SELECT count(*) FROM observations WHERE (taken AT TIME ZONE 'UTC')::date = date '2023-01-01' + id";
+    assert_eq!(target.value(same), "0", "{rules}");
+    let births = "SELECT concat_ws(' ', count(*) FILTER (WHERE to_char(sp_value_low, 'YYYYMMDD')::int = sp_value_low_date_ordinal),
+        count(*) FILTER (WHERE sp_value_low = timestamp '1950-03-01' + sp_id * interval '59 days')) FROM spidx_date";
+    assert_eq!(target.value(births), "300 0", "{rules}");
+}
+
+#[test]
 fn few_names_numbers_in_labels_copies_and_dates_of_patients_do_not_pass() {
     let database = TestDb::with(
         "CREATE TABLE patients (id int PRIMARY KEY, mrn text NOT NULL UNIQUE, last_name text, city text);

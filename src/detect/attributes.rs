@@ -241,6 +241,16 @@ mod tests {
             told(["birthdate", "shirt"], "val_date", Family::Date),
             births
         );
+        for (column, family) in [
+            ("sp_value_low", Family::Timestamp),
+            ("sp_value_high_date_ordinal", Family::Int4),
+            ("value_from", Family::Date),
+        ] {
+            let of = told(["birthdate", "onset"], column, family);
+            assert_eq!(of, births, "{column}");
+        }
+        // No values, however low.
+        assert_eq!(told(["birthdate", "onset"], "sort_low", Family::Date), None);
         let income = Some(Category::Income);
         assert_eq!(
             told(["salary", "shirt"], "val_num", Family::Numeric),

@@ -56,6 +56,8 @@ pub enum Category {
     ExternalId,
     /// What no name tells: such values near people.
     Code,
+    /// What no name tells either: a date beside somebody's health.
+    EventDate,
     FreeText,
     Photo,
 }
@@ -180,6 +182,7 @@ impl Category {
             Self::Document => ("document", "a number of a document, contract or vehicle"),
             Self::ExternalId => ("external_id", "an identifier that others know, too"),
             Self::Code => ("code", "a code, which may be somebody's"),
+            Self::EventDate => ("event_date", "a date of what happened to somebody"),
             Self::FreeText => ("free_text", "free text"),
             Self::Photo => ("photo", "a picture, signature or recording"),
         }
@@ -227,6 +230,7 @@ impl Category {
             Self::Photo => text || matches!(family, F::Bytea | F::Oid),
             Self::Password | Self::Secret => text || inside || family == F::Bytea,
             Self::Code => text || number,
+            Self::EventDate => text,
             Self::ExternalId => text || family == F::Uuid || family == F::Int8,
             Self::Device => text || matches!(family, F::Uuid | F::Int8 | F::Numeric),
             Self::Phone

@@ -74,6 +74,8 @@ pub struct PathProposal {
     pub country: Option<&'static Country>,
     /// The language of the word that its name was told by.
     pub language: Option<&'static str>,
+    /// The column beside the documents that names whose its values are, where their stand-ins are to be drawn from it.
+    pub by: Option<String>,
 }
 
 /// A path with scalars in which nothing seems personal.
@@ -423,6 +425,7 @@ impl Node {
                 inside: inside.map(Box::new),
                 country: evidence.country(),
                 language: hit.map(|hit| hit.language),
+                by: None,
             });
             return;
         }

@@ -430,7 +430,7 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
         .or_else(|| score::of_messages(name, hit, whole, ty))
         .or_else(|| score::column(hit, whole, ty, subject))
         .or_else(|| score::by_digests(name, whole, ty, subject))
-        .or_else(|| by_form(name, &parts, ty))
+        .or_else(|| by_form(name, &parts, ty, subject))
         .or_else(|| score::by_type(name, ty, subject))
         .or_else(|| {
             let births = is_short.then(|| score::by_habit(&evidence, ty, subject));
@@ -489,11 +489,12 @@ fn judge(name: &str, ty: &Type, sample: Option<&[String]>, subject: Subject) -> 
 }
 
 /// What values are by how they are written, under a name that says something of it.
-fn by_form(name: &str, values: &[&str], ty: &Type) -> Option<Proposal> {
+fn by_form(name: &str, values: &[&str], ty: &Type, of: Subject) -> Option<Proposal> {
     let values = || values.iter().copied();
     numbered::proposal(name, values(), ty)
         .or_else(|| abbreviated::proposal(name, values(), ty))
         .or_else(|| tokens::of_sessions(name, values(), ty))
+        .or_else(|| tokens::of_doors(name, values(), ty, of))
 }
 
 #[cfg(test)]

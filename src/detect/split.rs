@@ -108,14 +108,37 @@ const ABOUT: &[&str] = &[
     "by", "count", "length", "size", "hash",
 ];
 
-/// Whether a name begins or ends with one of some words, and is not of what is about it: `value`, `new_value`, `val_text`.
+/// What says which of several columns of one value it is: `value_low`, `value_date_ordinal`.
+const PARTS: &[&str] = &[
+    "low",
+    "high",
+    "lower",
+    "upper",
+    "min",
+    "max",
+    "from",
+    "to",
+    "start",
+    "end",
+    "begin",
+    "date",
+    "ordinal",
+    "exact",
+    "normalized",
+    "raw",
+];
+
+/// Whether a name begins or ends with one of some words, and is not of what is about it: `value`, `new_value`, `val_text`,
+/// `sp_value_low`.
 pub(super) fn is_called_by_one_of(name: &str, among: &[&str]) -> bool {
     let words = super::words(name);
     let is_among = |word: Option<&String>| word.is_some_and(|word| among.contains(&word.as_str()));
     let is_about = words
         .last()
         .is_some_and(|word| ABOUT.contains(&word.as_str()));
-    is_among(words.last()) || is_among(words.first()) && !is_about
+    let mut back = words.iter().rev();
+    let last = back.find(|word| !PARTS.contains(&word.as_str()));
+    is_among(words.last()) || is_among(last) || is_among(words.first()) && !is_about
 }
 
 #[cfg(test)]

@@ -188,7 +188,7 @@ pub(super) fn named(
     let is_own = matches!(words.as_slice(), [only] if only == "id");
     let is_door = subject.doors && is_own && evidence.are_all_different();
     let place = match () {
-        () if is_door => "of a table of hooks or invitations that has nothing else to come in by",
+        () if is_door => DOOR,
         () if is_named => "under a name that may be a secret's",
         () if is_of_session => "in a table of sessions",
         () if subject.secrets && is_alone => "in a table of secrets",
@@ -203,6 +203,36 @@ pub(super) fn named(
             evidence.values
         ),
     })
+}
+
+/// UUIDs by which somebody comes in, in tables that have nothing else for it: the id of a request for another password.
+pub(super) fn of_doors<'v>(
+    name: &str,
+    values: impl Iterator<Item = &'v str>,
+    ty: &Type,
+    subject: Subject,
+) -> Option<Proposal> {
+    let is_own = subject.doors && words(name) == ["id"];
+    is_own.then(|| {
+        are_uuids(values, ty).then(|| Proposal {
+            category: Category::Secret,
+            confidence: Confidence::Medium,
+            reason: format!("UUIDs, {DOOR}"),
+        })
+    })?
+}
+
+/// Where ids let somebody in.
+const DOOR: &str = "of a table of hooks, invitations or resets that has nothing else to come in by";
+
+/// Whether values of a type are UUIDs.
+fn are_uuids<'v>(values: impl Iterator<Item = &'v str>, ty: &Type) -> bool {
+    let (mut all, mut uuids) = (0, 0);
+    for value in values.filter(|value| !value.is_empty()) {
+        all += 1;
+        uuids += usize::from(coded::is_uuid(value));
+    }
+    ty.family == Family::Uuid || all >= FEWEST && uuids == all
 }
 
 /// Fewest ids of sessions that say so.
@@ -220,13 +250,7 @@ pub(super) fn of_sessions<'v>(
     if !is_state || !words.iter().any(is_of_session) {
         return None;
     }
-    let (mut all, mut uuids) = (0, 0);
-    for value in values.filter(|value| !value.is_empty()) {
-        all += 1;
-        uuids += usize::from(coded::is_uuid(value));
-    }
-    let are_ids = ty.family == Family::Uuid || all >= FEWEST && uuids == all;
-    are_ids.then(|| Proposal {
+    are_uuids(values, ty).then(|| Proposal {
         category: Category::Secret,
         confidence: Confidence::Medium,
         reason: "UUIDs, called the state of a session: its id, which lets its user in".to_owned(),

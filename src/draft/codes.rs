@@ -31,7 +31,13 @@ fn is_number(category: Category) -> bool {
     use Category as C;
     matches!(
         category,
-        C::Device | C::ExternalId | C::Account | C::TaxId | C::Document | C::NationalId(None)
+        C::Device
+            | C::ExternalId
+            | C::Account
+            | C::TaxId
+            | C::Document
+            | C::Secret
+            | C::NationalId(None)
     )
 }
 

@@ -82,7 +82,8 @@ impl<'r, 'a> Sight<'r, 'a> {
         sight
     }
 
-    fn title(&self, (table, column): Place) -> String {
+    /// `schema.table.column`.
+    pub(super) fn title(&self, (table, column): Place) -> String {
         let table = self.logical.get(table).map(|logical| logical.table);
         let column = table.and_then(|table| Some((table, table.columns.get(column)?)));
         column.map_or(String::new(), |(table, column)| {

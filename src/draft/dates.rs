@@ -4,11 +4,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::coherent::{Place, Preferred, Sight, by_subject, category};
+use super::held::{self, HeldAt};
 use super::rule;
 use super::subjects::{self, Kind};
 use crate::catalog::{Column, Family, Type};
-use crate::detect::{self, Category, Confidence, Judgement};
+use crate::detect::{self, Category, Confidence, Documents, Form, Judgement, PlainPath, Proposal};
 use crate::transform::args::Arg;
+use crate::transform::builtin::dates::are_dates;
 
 /// What happens to patients, in names of dates.
 const EVENTS: &[&str] = &[
@@ -119,58 +121,162 @@ fn key_to<'a>(sight: &Sight<'_, 'a>, table: usize, patients: &HashSet<String>) -
         .or_else(named)
 }
 
+/// Whose dates the rows of a table hold.
+struct Whose<'a> {
+    /// The column that names them.
+    by: &'a str,
+    /// Whether the rows are they themselves.
+    are_own: bool,
+    /// Whether the table tells of their health.
+    tells: bool,
+}
+
+impl<'a> Whose<'a> {
+    /// `None` where no date moves.
+    fn of(sight: &Sight<'_, 'a>, table: usize, patients: &HashSet<String>) -> Option<Self> {
+        let followed = sight.follows(table, "date_shift");
+        let to_patient = key_to(sight, table, patients);
+        let tells = sight
+            .columns(table)
+            .any(|(_, column, judgement)| tells_of_health(column, judgement));
+        if !tells && followed.is_none() && to_patient.is_none() {
+            return None;
+        }
+        let logical = sight.logical.get(table)?;
+        let subject = sight.subject(table);
+        let own = subject.is_none_or(|subject| matches!(subject.kind, Kind::Own));
+        // Where no key says whom a row is about, a name may.
+        let named = own.then(|| subjects::named_key(logical)).flatten();
+        let followed = followed.and_then(|by| logical.table.column(by));
+        let by = followed
+            .map(|column| column.name.as_str())
+            .or(named)
+            .or(to_patient)
+            .or(subject.map(|subject| subject.by))
+            .or_else(|| subjects::primary_key(logical))?;
+        Some(Self {
+            by,
+            are_own: own && named.is_none() && subject.is_none_or(|subject| subject.by == by),
+            tells,
+        })
+    }
+
+    /// What a date of theirs seems.
+    fn seems(&self) -> &'static str {
+        match self.tells {
+            true => "a date in a table about somebody's health",
+            false => "a date of somebody whose health the database tells of",
+        }
+    }
+}
+
 fn of_table(
     sight: &Sight<'_, '_>,
     table: usize,
     patients: &HashSet<String>,
 ) -> Vec<(Place, Preferred)> {
-    let followed = sight.follows(table, "date_shift");
-    let to_patient = key_to(sight, table, patients);
-    let tells = sight
-        .columns(table)
-        .any(|(_, column, judgement)| tells_of_health(column, judgement));
-    if !tells && followed.is_none() && to_patient.is_none() {
+    let Some(whose) = Whose::of(sight, table, patients) else {
         return Vec::new();
-    }
-    let subject = sight.subject(table);
-    let own = subject.is_none_or(|subject| matches!(subject.kind, Kind::Own));
-    // Where no key says whom a row is about, a name may.
-    let named = sight.logical.get(table).filter(|_| own);
-    let named = named.and_then(subjects::named_key);
-    let by = followed
-        .or(named)
-        .or(to_patient)
-        .or(subject.map(|subject| subject.by))
-        .or_else(|| sight.logical.get(table).and_then(subjects::primary_key));
-    let own = own && named.is_none() && subject.map(|subject| subject.by) == by;
-    let Some(by) = by else { return Vec::new() };
-    let wanted = sight.columns(table).filter(|(place, column, judgement)| {
-        let holds_dates = dates_in(&column.ty).is_some() && column.generated.is_none();
-        let is_kept = own && has_word(column, BOOKKEEPING);
-        let is_birth = category(*judgement) == Some(Category::BirthDate);
-        let is_decidable = sight.is_open(*place) || sight.is_tied(*place);
-        holds_dates && !is_kept && !is_birth && column.name != by && is_decidable
-    });
-    let is_special = tells;
-    let preferred = |(place, column, _): (Place, &Column, _)| {
-        let logical = sight.logical.get(table)?;
-        let (rule, why) = rule_of(column, by, logical.not_null(&column.name))?;
-        let seems = match is_special {
-            true => "a date in a table about somebody's health",
-            false => "a date of somebody whose health the database tells of",
-        };
-        Some((place, Preferred { rule, why, seems }))
     };
-    wanted.filter_map(preferred).collect()
+    let by = whose.by;
+    let preferred = sight
+        .columns(table)
+        .filter_map(|(place, column, judgement)| {
+            let is_kept = whose.are_own && has_word(&column.name, BOOKKEEPING);
+            let is_birth = category(judgement) == Some(Category::BirthDate);
+            let is_decidable = sight.is_open(place) || sight.is_tied(place);
+            let is_another = column.generated.is_none() && column.name != by;
+            if is_kept || is_birth || !is_decidable || !is_another {
+                return None;
+            }
+            let dates = dates_in(&column.ty).or_else(|| {
+                let are_texts = column.ty.family.is_text() && category(judgement).is_none();
+                let texts = sight.sampled(place).iter().map(String::as_str);
+                (are_texts && are_dates(texts)).then_some(Dates::One)
+            })?;
+            let logical = sight.logical.get(table)?;
+            let (rule, why) = rule_of(dates, by, logical.not_null(&column.name));
+            let seems = whose.seems();
+            Some((place, Preferred { rule, why, seems }))
+        });
+    preferred.collect()
+}
+
+/// Paths of documents that hold dates of somebody of whose health the database tells.
+pub(super) fn inside(sight: &Sight<'_, '_>) -> Vec<(Place, Vec<HeldAt>)> {
+    let patients = patients(sight);
+    let tables = 0..sight.logical.len();
+    let found = tables.flat_map(|table| {
+        let whose = Whose::of(sight, table, &patients);
+        let columns = whose.into_iter().flat_map(move |whose| {
+            let columns = sight.columns(table);
+            let found = columns.filter_map(move |(place, column, judgement)| {
+                let documents = judgement?.documents.as_ref()?;
+                let is_open = sight.is_open(place) && documents.form == Form::Json;
+                let paths = is_open.then(|| whose.paths(sight, place, column, documents))?;
+                (!paths.is_empty()).then_some((place, paths))
+            });
+            found.collect::<Vec<_>>()
+        });
+        columns.collect::<Vec<_>>()
+    });
+    found.collect()
+}
+
+impl Whose<'_> {
+    fn paths(
+        &self,
+        sight: &Sight<'_, '_>,
+        place: Place,
+        column: &Column,
+        documents: &Documents,
+    ) -> Vec<HeldAt> {
+        let values = held::paths(sight.sampled(place));
+        // Of other transforms of documents no part looks at the row.
+        let has_row =
+            column.ty.family.is_text() || matches!(column.ty.family, Family::Json | Family::Jsonb);
+        let holds_dates = |plain: &&PlainPath| {
+            let name = plain.path.rsplit('.').next().unwrap_or_default();
+            let is_kept = self.are_own && has_word(name, BOOKKEEPING);
+            let texts = values.get(&plain.path).into_iter().flatten();
+            let are_texts = plain.kinds.strings && !plain.kinds.numbers;
+            are_texts && !is_kept && are_dates(texts.map(String::as_str))
+        };
+        let paths = documents.plain.iter().filter(holds_dates);
+        let at = paths.map(|plain| HeldAt {
+            path: plain.path.clone(),
+            of: sight.title(place),
+            proposal: Proposal {
+                category: Category::EventDate,
+                confidence: Confidence::Medium,
+                reason: match has_row {
+                    true => format!("{}; {}", self.seems(), together(self.by)),
+                    false => self.seems().to_owned(),
+                },
+            },
+            by: has_row.then(|| self.by.to_owned()),
+        });
+        at.collect()
+    }
+}
+
+/// Why dates move by a column.
+fn together(by: &str) -> String {
+    format!("all dates of one `{by}` move together")
+}
+
+/// The rule for a date in a document.
+pub(super) fn moved(by: Option<&str>) -> Arg {
+    match by {
+        Some(by) => by_subject("date_shift", &[], by),
+        None => rule::arg(BY_DAY),
+    }
 }
 
 /// The rule for dates beside those that `by` moves, and why.
-fn rule_of(column: &Column, by: &str, not_null: bool) -> Option<(Arg, String)> {
-    Some(match dates_in(&column.ty)? {
-        Dates::One => (
-            by_subject("date_shift", &[], by),
-            format!("all dates of one `{by}` move together"),
-        ),
+fn rule_of(dates: Dates, by: &str, not_null: bool) -> (Arg, String) {
+    match dates {
+        Dates::One => (by_subject("date_shift", &[], by), together(by)),
         Dates::List => (
             rule::with("array", rule::with("of", rule::arg(BY_DAY))),
             "no list moves by the subject; as they are they would tell how far its dates moved"
@@ -181,7 +287,7 @@ fn rule_of(column: &Column, by: &str, not_null: bool) -> Option<(Arg, String)> {
             "no range moves by the subject; as it is it would tell how far its dates moved"
                 .to_owned(),
         ),
-    })
+    }
 }
 
 /// Each day by a distance of its own.
@@ -226,17 +332,20 @@ fn dates_in(ty: &Type) -> Option<Dates> {
 
 /// Whether a column seems to hold what is about somebody's health or the like.
 fn is_special(judgement: Option<&Judgement>) -> bool {
-    let found = judgement.and_then(|judgement| judgement.personal.as_ref());
-    found.is_some_and(|found| {
+    let documents = judgement.and_then(|judgement| judgement.documents.as_ref());
+    let inside = documents.into_iter().flat_map(|of| &of.personal);
+    let own = judgement.and_then(|judgement| judgement.personal.as_ref());
+    let mut found = inside.map(|path| &path.proposal).chain(own);
+    found.any(|found| {
         found.category == Category::Sensitive && found.confidence >= Confidence::Medium
     })
 }
 
 fn tells_of_health(column: &Column, judgement: Option<&Judgement>) -> bool {
-    is_special(judgement) || dates_in(&column.ty).is_some() && has_word(column, EVENTS)
+    is_special(judgement) || dates_in(&column.ty).is_some() && has_word(&column.name, EVENTS)
 }
 
-fn has_word(column: &Column, words: &[&str]) -> bool {
-    let of_name = detect::words(&column.name);
+fn has_word(name: &str, words: &[&str]) -> bool {
+    let of_name = detect::words(name);
     of_name.iter().any(|word| words.contains(&word.as_str()))
 }

@@ -4,7 +4,7 @@
 //! names is cleared: a member that production gets tomorrow, and what stands under names that may be somebody's.
 
 use super::candidates::{self, Contacts, Wanted};
-use super::{codes, geojson, kept, rule, trial};
+use super::{codes, dates, geojson, kept, rule, trial};
 use crate::catalog::{Family, Type};
 use crate::detect::{Category, Country, Documents, Form, Kinds, PathProposal, PlainPath};
 use crate::rules::written;
@@ -419,6 +419,7 @@ pub(super) fn part_rule(
     let rules = match path.proposal.category {
         // What keeps the form of a date is none, and codes are no texts.
         Category::BirthDate if family.is_text() => vec![Arg::scalar("birth_date")],
+        Category::EventDate if family.is_text() => vec![dates::moved(path.by.as_deref())],
         Category::Gender if family.is_text() => vec![codes::genders_at(path.written.as_ref())],
         Category::Country if family.is_text() => {
             let code = codes::countries_at(path.written.as_ref());

@@ -69,6 +69,8 @@ pub(super) struct HeldAt {
     pub(super) of: String,
     /// What is proposed for the path.
     pub(super) proposal: Proposal,
+    /// The column that its stand-ins are to be drawn from.
+    pub(super) by: Option<String>,
 }
 
 impl HeldAt {
@@ -86,6 +88,7 @@ impl HeldAt {
                 confidence: Confidence::Low,
                 reason: format!("holds codes of {of}{place}"),
             },
+            by: None,
         }
     }
 }

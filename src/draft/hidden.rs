@@ -131,10 +131,22 @@ impl Drafting<'_> {
                 path: place.path.clone(),
                 of: by.title.clone(),
                 proposal,
+                by: None,
             };
             self.decide_inside(at, vec![held]);
         }
         self.units.get(at).is_some_and(|unit| unit.rule() != before)
+    }
+
+    /// Gives dates in documents of what would pass their rule.
+    pub(super) fn move_inside(&mut self, (table, column): (usize, usize), paths: Vec<HeldAt>) {
+        let of_table = self.logical.get(table).map(|logical| logical.table);
+        let found = of_table.and_then(|of| Some(of.name.column(&of.columns.get(column)?.name)));
+        let at = found.and_then(|title| self.by_title.get(&title).copied());
+        let Some(at) = at else { return };
+        if self.units.get(at).is_some_and(may_hide) {
+            self.decide_inside(at, paths);
+        }
     }
 
     /// Gives paths of documents that hold what another place has a rule that hides it.
@@ -157,7 +169,13 @@ impl Drafting<'_> {
         // Every path is taken, however many are not; those that were before are so again.
         let taken: Vec<bool> = all
             .iter()
-            .map(|at| documents.take(&at.path, at.proposal.clone()))
+            .map(|at| {
+                let is_taken = documents.take(&at.path, at.proposal.clone());
+                if let Some(by) = at.by.as_deref().filter(|_| is_taken) {
+                    documents.draw_by(&at.path, by);
+                }
+                is_taken
+            })
             .collect();
         let first = all.get(before).map(|at| at.of.clone());
         let is_taken = taken.iter().skip(before).any(|is_taken| *is_taken);

@@ -93,6 +93,7 @@ impl Place<'_> {
                 confidence: Confidence::Low,
                 reason: reason.to_owned(),
             },
+            by: None,
         })
     }
 

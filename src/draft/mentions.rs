@@ -162,6 +162,7 @@ impl Origin {
             path,
             of: self.title.clone(),
             proposal: self.proposal(),
+            by: None,
         }
     }
 }

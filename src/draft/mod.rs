@@ -203,6 +203,8 @@ struct Drafting<'a> {
     notes: Vec<Note>,
     /// Rules to be tried first.
     preferred: HashMap<Place, Preferred>,
+    /// Dates in documents that move.
+    dated: Vec<(Place, Vec<HeldAt>)>,
     /// Which columns number rows.
     numbers: Numbers<'a>,
     /// Which tables stand near people.
@@ -238,6 +240,7 @@ impl<'a> Drafting<'a> {
             by_title: HashMap::new(),
             notes: wishes.notes.clone(),
             preferred: HashMap::new(),
+            dated: Vec::new(),
             numbers: Numbers::of(logical),
             near: Near::of(logical, request.judgements),
             limits: Limits::of(plan),
@@ -253,6 +256,7 @@ impl<'a> Drafting<'a> {
             .map(|member| (member.table, member.column));
         let sight = Sight::new(logical, request.judgements, request.trials, plan, places);
         drafting.preferred = coherent::preferred(&sight);
+        drafting.dated = dates::inside(&sight);
         for group in &plan.key_groups {
             let is_kept = group
                 .columns
@@ -351,6 +355,9 @@ impl<'a> Drafting<'a> {
         }
         for found in mentions::clear(&mut self.units) {
             self.decide_inside(found.unit, found.paths);
+        }
+        for (place, paths) in std::mem::take(&mut self.dated) {
+            self.move_inside(place, paths);
         }
         self.spare_settings();
         let mut kin = Kin::default();

@@ -12,9 +12,10 @@ use crate::copy::{Format, text};
 use crate::detect::{self, Sample};
 use crate::ident::TableName;
 use crate::key::MasterKey;
-use crate::transform::Refusal;
 use crate::transform::args::{self, Arg};
+use crate::transform::siblings::Role;
 use crate::transform::strings::texts;
+use crate::transform::{Prepared, Refusal};
 use crate::wire;
 
 /// Bytes of values that are kept of one column.
@@ -115,6 +116,13 @@ pub(super) fn stand_ins(rule: &Arg, ty: &Type, values: &[String]) -> Option<Vec<
 /// Stand-ins of one column that are looked at.
 const MOST_STAND_INS: usize = 300;
 
+/// Whether a kernel works without other columns: parts of documents that are drawn from somebody are drawn from themselves
+/// then.
+fn reads_nothing_needed(name: &str, prepared: &dyn Prepared) -> bool {
+    let are_subjects = || prepared.reads().iter().all(|of| of.role == Role::Subject);
+    prepared.reads().is_empty() || name == "json" && are_subjects()
+}
+
 /// What a rule makes of values; `None` where nobody can tell.
 fn tried(rule: &Arg, ty: &Type, values: &[String]) -> Option<Result<ArrayRef, Refusal>> {
     if values.is_empty() || is_of_fields(ty) {
@@ -123,7 +131,7 @@ fn tried(rule: &Arg, ty: &Type, values: &[String]) -> Option<Result<ArrayRef, Re
     let name = rule::name(rule);
     let prepared = rule::prepared(&strict(rule), ty)?;
     // What other columns or keys decide on cannot be tried without them.
-    if !prepared.reads().is_empty() || prepared.draws_from_keys() {
+    if !reads_nothing_needed(name, prepared.as_ref()) || prepared.draws_from_keys() {
         return None;
     }
     let texts: Vec<Vec<u8>> = values

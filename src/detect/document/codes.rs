@@ -23,6 +23,15 @@ impl Documents {
         self.personal.push(found);
         true
     }
+
+    /// Has the stand-ins of what stands at a path be drawn from a column beside the documents.
+    pub fn draw_by(&mut self, path: &str, by: &str) {
+        let told = self.personal.iter_mut().find(|of| of.path == path);
+        if let Some(told) = told {
+            told.by = Some(by.to_owned());
+        }
+    }
+
     /// Takes all texts in which nothing seemed personal for what is proposed, of documents that are texts as a whole as well.
     pub(in crate::detect) fn take_texts(&mut self, proposal: &Proposal) {
         let is_text = |of: &PlainPath| of.kinds.strings && !of.kinds.containers;

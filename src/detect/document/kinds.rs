@@ -59,6 +59,7 @@ impl PathProposal {
             written: None,
             country: None,
             language: None,
+            by: None,
         }
     }
 

@@ -10,17 +10,25 @@ const LOCKS: &[&str] = &[
     "inviteid",
 ];
 
-/// Whether a row's own id is all that lets somebody in by what a table holds, hooks or invitations: `incomingwebhooks`.
+/// Words of tables of requests by which somebody who forgot their password gets in: `ResetPasswordRequest`.
+const PASSWORDS: &[&str] = &["password", "passwort", "passwd", "kennwort", "senha"];
+const RESETS: &[&str] = &["reset", "recovery", "recover", "forgot", "forgotten"];
+
+/// Whether a row's own id is all that lets somebody in by what a table holds, hooks, invitations or forgotten passwords:
+/// `incomingwebhooks`.
 pub(super) fn are_doors(table: &str, columns: &[&str]) -> bool {
     is_of_doors(table) && !has_word(columns, LOCKS)
 }
 
 fn is_of_doors(table: &str) -> bool {
-    let last = parts(table).pop().map(|part| part.word);
-    last.is_some_and(|last| {
-        let one = last.strip_suffix('s').unwrap_or(&last);
-        DOORS.contains(&one) || one.ends_with("webhook")
-    })
+    let words: Vec<String> = parts(table).into_iter().map(|part| part.word).collect();
+    let one = |word: &String| word.strip_suffix('s').unwrap_or(word).to_owned();
+    let of_door = words
+        .last()
+        .map(one)
+        .is_some_and(|last| DOORS.contains(&last.as_str()) || last.ends_with("webhook"));
+    let has = |among: &[&str]| words.iter().any(|word| among.contains(&one(word).as_str()));
+    of_door || has(PASSWORDS) && has(RESETS)
 }
 
 /// Whether a word is one for what is called when something happens: `webhooks`.

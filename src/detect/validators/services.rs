@@ -9,8 +9,10 @@ const SHORTEST: usize = 8;
 
 /// Beginnings of what leads there to a customer, and how long it is behind them at least: payments, subscriptions, invoices.
 /// Source: Stripe API reference, "Payment Intents", "Charges", "Setup Intents", "Subscriptions", "Invoices", "Balance
-/// Transactions", "Events".
-const STRIPE_PAYMENTS: &[&str] = &["pi_", "ch_", "py_", "seti_", "sub_", "in_", "txn_", "evt_"];
+/// Transactions", "Events", "Subscription Items", "Invoice Items", "Refunds", "Payouts".
+const STRIPE_PAYMENTS: &[&str] = &[
+    "pi_", "ch_", "py_", "seti_", "sub_", "in_", "txn_", "evt_", "si_", "ii_", "re_", "po_",
+];
 const SHORTEST_PAYMENT: usize = 14;
 
 /// How accounts of people begin at Steam, and how many digits they have. Source: Valve developer wiki, "SteamID": the number of
@@ -69,6 +71,7 @@ mod tests {
             "cus_9s6XKzkNRiz8i3",
             "pi_3MtwBwLkdIwHu7ix28a3tqPa",
             "in_1MtHbELkdIwHu7ix",
+            "si_NcLYdDxLHxlFo7",
             "pm_1MqLiJLkdIwHu7ix",
             "U02UD2WE3HA",
             "W012A3CDE",
@@ -80,6 +83,7 @@ mod tests {
             "cus_1",
             "in_progress",
             "sub_category",
+            "re_establish1",
             "ch_0000000000000001",
             "cust_12345678",
             "WORKSPACE",

@@ -31,6 +31,7 @@ pub(super) fn texts(category: Category) -> &'static [Recipe] {
         // `gender` refuses what it does not know: `codes` proposes it where that is known.
         C::Gender | C::Sensitive | C::Circumstance | C::Coordinates => &[SET_NULL],
         C::BirthDate => &[SET_NULL, ("birth_date", &[])],
+        C::EventDate => &[("date_shift", &[]), SET_NULL],
         C::Email => &[("email", &[]), ("email", &[("style", "short")])],
         C::Phone => &[("phone", &[]), ("phone", &[(NUMBERS, ANY)]), DIGITS],
         C::Username => &[("username", &[]), ("username", &[("style", "short")])],

@@ -210,3 +210,115 @@ fn dates_that_stand_in_a_surer_column_of_births_become_what_they_become_there() 
     assert_eq!(rule("public.pallets.xq"), expected, "{}", draft.text);
     assert_eq!(rule("public.pallets.zq"), "keep", "{}", draft.text);
 }
+
+/// The 40 days from the first of a month on.
+fn day(at: usize) -> String {
+    format!("2024-{:02}-{:02}", at / 20 + 3, at % 20 + 1)
+}
+
+/// A table with a document of each row, and a text of a day.
+fn documented(name: &str, by: Option<&str>) -> Table {
+    let mut table = keyed(name, &["day_text", "batch"]);
+    table.columns.push(column("resource", Family::Jsonb));
+    table.columns.extend(by.map(|by| column(by, Family::Int4)));
+    table
+}
+
+fn documents(diagnosis: bool) -> Vec<detect::Sample> {
+    let document = |at: usize| {
+        let code = if diagnosis {
+            r#","diagnosis":"asthma""#
+        } else {
+            ""
+        };
+        format!(
+            r#"{{"effectiveDateTime":"{0}T08:{at:02}:00Z","parts":[{{"on":"{0}"}},{{"on":"{0}"}}],"meta":{{"lastUpdated":"{0}T23:00:00Z","version":"2024"}}{code}}}"#,
+            day(at)
+        )
+    };
+    vec![
+        Some((0..40).map(|at| at.to_string()).collect()),
+        Some((0..40).map(day).collect()),
+        Some(
+            (0..40)
+                .map(|at| ["2024-03-01", "none"][at % 2].to_owned())
+                .collect(),
+        ),
+        Some((0..40).map(document).collect()),
+        Some((0..40).map(|at| at.to_string()).collect()),
+    ]
+}
+
+fn drafted_of(table: Table, diagnosis: bool) -> Draft {
+    let name = table.name.name.clone();
+    let samples = [(name.as_str(), documents(diagnosis))];
+    alike::drafted_by(HEADER, &database(vec![table]), &samples)
+}
+
+#[test]
+fn dates_in_documents_and_texts_move_with_the_patient() {
+    let draft = drafted_of(documented("observations", Some("patient_id")), false);
+    let text = &draft.text;
+    let moves = "{ date_shift: { by: patient_id } }";
+    for path in ["$.effectiveDateTime", "$.parts[*].on", "$.meta.lastUpdated"] {
+        assert!(
+            text.contains(&format!("\"{path}\": {moves}")),
+            "{path}\n{text}"
+        );
+    }
+    assert!(text.contains("\"$.meta.version\": keep"), "{text}");
+    assert!(
+        text.contains("all dates of one `patient_id` move together"),
+        "{text}"
+    );
+    assert_eq!(
+        rule(&draft, "public.observations.day_text"),
+        moves,
+        "{text}"
+    );
+    assert_eq!(rule(&draft, "public.observations.batch"), "keep", "{text}");
+    // Of nobody's health.
+    let draft = drafted_of(documented("readings", Some("meter_id")), false);
+    let resource = rule(&draft, "public.readings.resource");
+    assert_eq!(resource, "keep", "{}", draft.text);
+    assert_eq!(
+        rule(&draft, "public.readings.day_text"),
+        "keep",
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
+fn dates_in_documents_that_tell_of_health_move_with_the_row_where_nothing_names_the_patient() {
+    let draft = drafted_of(documented("resources", None), true);
+    let text = &draft.text;
+    let moves = "{ date_shift: { by: id } }";
+    for path in ["$.effectiveDateTime", "$.parts[*].on"] {
+        assert!(
+            text.contains(&format!("\"{path}\": {moves}")),
+            "{path}\n{text}"
+        );
+    }
+    // Of the row itself.
+    assert!(text.contains("\"$.meta.lastUpdated\": keep"), "{text}");
+    assert_eq!(rule(&draft, "public.resources.day_text"), moves, "{text}");
+}
+
+#[test]
+fn dates_in_lists_of_documents_move_each_by_itself() {
+    let mut table = documented("observations", Some("patient_id"));
+    table.columns[3].ty = Type {
+        element: Some(Box::new(Type::plain("jsonb", Family::Jsonb))),
+        ..Type::plain("jsonb[]", Family::Array)
+    };
+    let mut samples = documents(false);
+    let lists = samples[3].as_mut().unwrap();
+    for list in lists.iter_mut() {
+        *list = format!("[{list}]");
+    }
+    let samples = [("observations", samples)];
+    let draft = alike::drafted_by(HEADER, &database(vec![table]), &samples);
+    let line = "\"$.effectiveDateTime\": { date_shift: { days: 180 } }";
+    assert!(draft.text.contains(line), "{}", draft.text);
+}

@@ -1,6 +1,7 @@
 //! What lets somebody in: addresses of hooks and invitations, codes that are good for a while, ids of sessions.
 
 use super::applications::{BASE64, Form, HASH, HEX, expect, hook, random, small};
+use super::*;
 
 #[test]
 fn addresses_that_let_somebody_in_do_not_pass() {
@@ -133,5 +134,44 @@ fn whose_sessions_they_are_stays() {
             ("userid", of, "keep"),
             ("user_id", of, "keep"),
         ],
+    );
+}
+
+#[test]
+fn ids_of_what_lets_somebody_in_do_not_pass_where_they_are_uuids() {
+    let uuid: Form = |at| {
+        let hex = random(at, HEX, 32);
+        let parts = [
+            &hex[..8],
+            &hex[8..12],
+            &hex[12..16],
+            &hex[16..20],
+            &hex[20..],
+        ];
+        parts.join("-")
+    };
+    let mail: Form = |at| format!("somebody{at}@mail.example.org");
+    for (table, rule) in [
+        ("ResetPasswordRequest", "uuid"),
+        ("forgot_passwords", "uuid"),
+        ("invitations", "uuid"),
+        ("shifts", "keep"),
+    ] {
+        expect(table, 60, &[("id", uuid, rule), ("email", mail, "email")]);
+    }
+    // What somebody comes in by stands beside it.
+    let token: Form = |at| random(at, HEX, 40);
+    let columns: &[(&str, Form, &str)] = &[("id", uuid, "keep"), ("token", token, HASH)];
+    expect("password_reset_requests", 60, columns);
+    // As a type of their own.
+    let mut resets = table("PasswordResets", vec![column("id", Family::Uuid)]);
+    resets.columns.push(column("email", Family::Text));
+    let samples = vec![None, Some((0..60).map(mail).collect())];
+    let draft = drafted_with(HEADER, &database(vec![resets]), &samples, &BTreeMap::new());
+    assert_eq!(
+        rule(&draft, "public.PasswordResets.id"),
+        "uuid",
+        "{}",
+        draft.text
     );
 }
