@@ -39,6 +39,17 @@ fn is_address(name: &str) -> bool {
         || machines::is_ip(name)
         || finance::is_iban(name)
         || is_account(name)
+        || is_key_of_device(name)
+}
+
+/// How keys of devices are called in Matrix: an algorithm, a colon, and the device's number. Source: Matrix specification,
+/// client-server API, "Key algorithms".
+const ALGORITHMS: &[&str] = &["ed25519", "curve25519", "signed_curve25519"];
+
+/// Whether a name is that of a key of somebody's device: `ed25519:JLAFKJWSCS`.
+fn is_key_of_device(name: &str) -> bool {
+    name.split_once(':')
+        .is_some_and(|(algorithm, device)| ALGORITHMS.contains(&algorithm) && !device.is_empty())
 }
 
 /// Whether a name is an account somewhere: `@ada:example.org` of Matrix, `acct:ada@example.org` (RFC 7565).
@@ -134,6 +145,20 @@ mod tests {
     use crate::detect::Category;
     use crate::detect::document::read;
     use crate::detect::subject::Subject;
+
+    #[test]
+    fn names_of_keys_tell_whose_device_it_is() {
+        let document = |at: usize| {
+            format!(
+                r#"{{"algorithms": ["m.olm"], "keys": {{"ed25519:JLAF{at:02}WSCS": "a+{at}", "curve25519:JLAF{at:02}WSCS": "b+{at}"}}}}"#
+            )
+        };
+        let documents: Vec<String> = (10..40).map(document).collect();
+        let documents: Vec<&str> = documents.iter().map(String::as_str).collect();
+        let found = read(&documents, "device_keys", Subject::default());
+        let mut named = found.personal.iter().filter(|of| of.kinds.personal_names);
+        assert!(named.any(|of| of.path == "$.keys"), "{:?}", found.personal);
+    }
 
     #[test]
     fn words_of_templates_are_told_by_what_they_mark() {
