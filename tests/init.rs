@@ -1218,13 +1218,13 @@ fn dates_in_documents_move_with_the_patient_and_births_beside_keys_become_others
     let database = TestDb::with(
         r#"CREATE TABLE patients (id int PRIMARY KEY, last_name text, registered date);
          CREATE TABLE observations (id int PRIMARY KEY, patient_id int NOT NULL REFERENCES patients, taken timestamptz,
-           day_text text, resource jsonb);
+           day_text text, taken_at bigint, resource jsonb);
          CREATE TABLE spidx_date (sp_id bigint PRIMARY KEY, res_id int REFERENCES observations, sp_name varchar(100) NOT NULL,
            sp_value_low timestamp, sp_value_low_date_ordinal int);
          INSERT INTO patients SELECT n, (ARRAY['Brzonk', 'Kwelder', 'Ostrafel', 'Plimsk'])[n % 4 + 1], '2020-01-01'
            FROM generate_series(1, 60) n;
-         INSERT INTO observations SELECT n, n % 60 + 1, moment, to_char(moment, 'YYYY-MM-DD'), jsonb_build_object(
-             'status', 'final', 'diagnosis', 'asthma', 'effectiveDateTime', to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+         INSERT INTO observations SELECT n, n % 60 + 1, moment, to_char(moment, 'YYYY-MM-DD'), extract(epoch FROM moment)::bigint,
+             jsonb_build_object('status', 'final', 'diagnosis', 'asthma', 'effectiveDateTime', to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
              'notes', jsonb_build_array(jsonb_build_object('time', to_char(moment + interval '3 days', 'YYYY-MM-DD'))))
            FROM (SELECT n, timestamptz '2023-01-01 08:00+00' + n * interval '1 day' AS moment
              FROM generate_series(1, 300) n) rows;
@@ -1242,6 +1242,7 @@ fn dates_in_documents_move_with_the_patient_and_births_beside_keys_become_others
             "\"$.effectiveDateTime\": { date_shift: { by: patient_id } }",
             "\"$.notes[*].time\": { date_shift: { by: patient_id } }",
             "day_text: { date_shift: { by: patient_id } }",
+            "taken_at: { unix_time: { of: { date_shift: { by: patient_id } } } }",
             "sp_value_low: birth_date",
             "sp_value_low_date_ordinal: { as_text: birth_date }",
         ],
@@ -1251,7 +1252,7 @@ fn dates_in_documents_move_with_the_patient_and_births_beside_keys_become_others
     bench.expect(0, &["run", "r.yaml", "--source", &url, "--target", &to]);
     // Each of a row's dates moved as far as the others.
     let together = r#"SELECT concat_ws(' ', count(*), count(DISTINCT taken::date - (date '2023-01-01' + id)) > 20) FROM observations
-        WHERE day_text = to_char(taken AT TIME ZONE 'UTC', 'YYYY-MM-DD')
+        WHERE day_text = to_char(taken AT TIME ZONE 'UTC', 'YYYY-MM-DD') AND to_timestamp(taken_at) = taken
           AND resource->>'effectiveDateTime' = to_char(taken AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
           AND (resource->'notes'->0->>'time')::date = (taken AT TIME ZONE 'UTC')::date + 3"#;
     assert_eq!(target.value(together), "300 t", "{rules}");

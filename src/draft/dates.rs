@@ -1,16 +1,18 @@
 //! Dates of a subject in tables that tell of somebody's health: they move by one distance a subject, so that the days
 //! between them stay; so they do in the other tables that refer to the same subject, or those would tell how far. Lists and ranges of dates, which no subject moves, may not stand beside those as they are. Elsewhere dates stay as they are; those of births have a transform of their own.
 
+mod inside;
+
 use std::collections::{HashMap, HashSet};
 
 use super::coherent::{Place, Preferred, Sight, by_subject, category};
-use super::held::{self, HeldAt};
 use super::rule;
 use super::subjects::{self, Kind};
 use crate::catalog::{Column, Family, Type};
-use crate::detect::{self, Category, Confidence, Documents, Form, Judgement, PlainPath, Proposal};
+use crate::detect::{self, Category, Confidence, Judgement, Proposal};
 use crate::transform::args::Arg;
 use crate::transform::builtin::dates::are_dates;
+pub(super) use inside::{inside, moved};
 
 /// What happens to patients, in names of dates.
 const EVENTS: &[&str] = &[
@@ -138,7 +140,9 @@ impl<'a> Whose<'a> {
         let to_patient = key_to(sight, table, patients);
         let tells = sight
             .columns(table)
-            .any(|(_, column, judgement)| tells_of_health(column, judgement));
+            .any(|(place, column, judgement)| tells_of_health(sight, place, column, judgement));
+        let in_documents = inside::tells_of_health(sight, table);
+        let tells = tells || in_documents.is_some();
         if !tells && followed.is_none() && to_patient.is_none() {
             return None;
         }
@@ -156,7 +160,10 @@ impl<'a> Whose<'a> {
             .or_else(|| subjects::primary_key(logical))?;
         Some(Self {
             by,
-            are_own: own && named.is_none() && subject.is_none_or(|subject| subject.by == by),
+            are_own: own
+                && named.is_none()
+                && subject.is_none_or(|subject| subject.by == by)
+                && in_documents != Some(inside::Tells::OfPatients),
             tells,
         })
     }
@@ -189,10 +196,18 @@ fn of_table(
             if is_kept || is_birth || !is_decidable || !is_another {
                 return None;
             }
-            let dates = dates_in(&column.ty).or_else(|| {
-                let are_texts = column.ty.family.is_text() && category(judgement).is_none();
-                let texts = sight.sampled(place).iter().map(String::as_str);
-                (are_texts && are_dates(texts)).then_some(Dates::One)
+            let is_open = category(judgement).is_none();
+            let texts = || sight.sampled(place).iter().map(String::as_str);
+            let dates = dates_in(&column.ty).or_else(|| match column.ty.family {
+                _ if !is_open || is_of_version(&column.name) => None,
+                family if family.is_text() => {
+                    let are_told = texts().nth(1).is_some() || has_word(&column.name, DATES);
+                    (are_told && are_dates(texts())).then_some(Dates::One)
+                }
+                Family::Int8 | Family::Int4 if has_word(&column.name, DATES) => {
+                    counted(texts()).map(Dates::Counted)
+                }
+                _ => None,
             })?;
             let logical = sight.logical.get(table)?;
             let (rule, why) = rule_of(dates, by, logical.not_null(&column.name));
@@ -202,62 +217,74 @@ fn of_table(
     preferred.collect()
 }
 
-/// Paths of documents that hold dates of somebody of whose health the database tells.
-pub(super) fn inside(sight: &Sight<'_, '_>) -> Vec<(Place, Vec<HeldAt>)> {
-    let patients = patients(sight);
-    let tables = 0..sight.logical.len();
-    let found = tables.flat_map(|table| {
-        let whose = Whose::of(sight, table, &patients);
-        let columns = whose.into_iter().flat_map(move |whose| {
-            let columns = sight.columns(table);
-            let found = columns.filter_map(move |(place, column, judgement)| {
-                let documents = judgement?.documents.as_ref()?;
-                let is_open = sight.is_open(place) && documents.form == Form::Json;
-                let paths = is_open.then(|| whose.paths(sight, place, column, documents))?;
-                (!paths.is_empty()).then_some((place, paths))
-            });
-            found.collect::<Vec<_>>()
-        });
-        columns.collect::<Vec<_>>()
-    });
-    found.collect()
+/// Words for dates and moments.
+const DATES: &[&str] = &[
+    "at",
+    "on",
+    "date",
+    "dates",
+    "datetime",
+    "day",
+    "time",
+    "times",
+    "timestamp",
+    "ts",
+    "epoch",
+    "unix",
+    "when",
+    "since",
+    "until",
+    "start",
+    "started",
+    "end",
+    "ended",
+    "from",
+    "to",
+    "datum",
+    "zeit",
+    "fecha",
+    "data",
+    "jour",
+];
+
+/// Whether a name says that dates in its values are versions: `api_version`, `icd_release`.
+fn is_of_version(name: &str) -> bool {
+    has_word(
+        name,
+        &[
+            "version", "versions", "release", "schema", "revision", "edition",
+        ],
+    )
 }
 
-impl Whose<'_> {
-    fn paths(
-        &self,
-        sight: &Sight<'_, '_>,
-        place: Place,
-        column: &Column,
-        documents: &Documents,
-    ) -> Vec<HeldAt> {
-        let values = held::paths(sight.sampled(place));
-        // Of other transforms of documents no part looks at the row.
-        let has_row =
-            column.ty.family.is_text() || matches!(column.ty.family, Family::Json | Family::Jsonb);
-        let holds_dates = |plain: &&PlainPath| {
-            let name = plain.path.rsplit('.').next().unwrap_or_default();
-            let is_kept = self.are_own && has_word(name, BOOKKEEPING);
-            let texts = values.get(&plain.path).into_iter().flatten();
-            let are_texts = plain.kinds.strings && !plain.kinds.numbers;
-            are_texts && !is_kept && are_dates(texts.map(String::as_str))
-        };
-        let paths = documents.plain.iter().filter(holds_dates);
-        let at = paths.map(|plain| HeldAt {
-            path: plain.path.clone(),
-            of: sight.title(place),
-            proposal: Proposal {
-                category: Category::EventDate,
-                confidence: Confidence::Medium,
-                reason: match has_row {
-                    true => format!("{}; {}", self.seems(), together(self.by)),
-                    false => self.seems().to_owned(),
-                },
-            },
-            by: has_row.then(|| self.by.to_owned()),
-        });
-        at.collect()
+/// What moments are counted in from 1970 on, of integers that are some between 1980 and 2100; `None` where they are none.
+fn counted<'v>(values: impl Iterator<Item = &'v str>) -> Option<Unit> {
+    let mut bounds: Option<(i64, i64)> = None;
+    let mut different = 0;
+    for value in values {
+        let value: i64 = value.trim().parse().ok()?;
+        let (least, most) = bounds.unwrap_or((value, value));
+        bounds = Some((least.min(value), most.max(value)));
+        different += 1;
     }
+    let (least, most) = bounds.filter(|_| different > 1)?;
+    let are = |unit: i64| least >= FIRST * unit && most <= LAST * unit;
+    match () {
+        () if are(1) => Some(Unit::Seconds),
+        () if are(1000) => Some(Unit::Milliseconds),
+        () => None,
+    }
+}
+
+/// 1980 and 2100, in seconds from 1970.
+const FIRST: i64 = 315_532_800;
+const LAST: i64 = 4_102_444_800;
+
+/// What moments are counted in.
+#[derive(Debug, Clone, Copy)]
+enum Unit {
+    Seconds,
+    Milliseconds,
 }
 
 /// Why dates move by a column.
@@ -265,18 +292,19 @@ fn together(by: &str) -> String {
     format!("all dates of one `{by}` move together")
 }
 
-/// The rule for a date in a document.
-pub(super) fn moved(by: Option<&str>) -> Arg {
-    match by {
-        Some(by) => by_subject("date_shift", &[], by),
-        None => rule::arg(BY_DAY),
-    }
-}
-
 /// The rule for dates beside those that `by` moves, and why.
 fn rule_of(dates: Dates, by: &str, not_null: bool) -> (Arg, String) {
     match dates {
         Dates::One => (by_subject("date_shift", &[], by), together(by)),
+        Dates::Counted(unit) => {
+            let moved = (Arg::scalar("of"), by_subject("date_shift", &[], by));
+            let milliseconds = (Arg::scalar("unit"), Arg::scalar("milliseconds"));
+            let params = match unit {
+                Unit::Seconds => vec![moved],
+                Unit::Milliseconds => vec![moved, milliseconds],
+            };
+            (rule::with("unix_time", rule::map(params)), together(by))
+        }
         Dates::List => (
             rule::with("array", rule::with("of", rule::arg(BY_DAY))),
             "no list moves by the subject; as they are they would tell how far its dates moved"
@@ -305,6 +333,8 @@ fn whole(not_null: bool) -> Arg {
 #[derive(Debug, Clone, Copy)]
 enum Dates {
     One,
+    /// As integers from 1970 on.
+    Counted(Unit),
     List,
     Range,
 }
@@ -332,17 +362,25 @@ fn dates_in(ty: &Type) -> Option<Dates> {
 
 /// Whether a column seems to hold what is about somebody's health or the like.
 fn is_special(judgement: Option<&Judgement>) -> bool {
-    let documents = judgement.and_then(|judgement| judgement.documents.as_ref());
-    let inside = documents.into_iter().flat_map(|of| &of.personal);
-    let own = judgement.and_then(|judgement| judgement.personal.as_ref());
-    let mut found = inside.map(|path| &path.proposal).chain(own);
-    found.any(|found| {
-        found.category == Category::Sensitive && found.confidence >= Confidence::Medium
-    })
+    let found = judgement.and_then(|judgement| judgement.personal.as_ref());
+    found.is_some_and(is_sensitive)
 }
 
-fn tells_of_health(column: &Column, judgement: Option<&Judgement>) -> bool {
-    is_special(judgement) || dates_in(&column.ty).is_some() && has_word(&column.name, EVENTS)
+fn is_sensitive(found: &Proposal) -> bool {
+    found.category == Category::Sensitive && found.confidence >= Confidence::Medium
+}
+
+fn tells_of_health(
+    sight: &Sight<'_, '_>,
+    place: Place,
+    column: &Column,
+    judgement: Option<&Judgement>,
+) -> bool {
+    let holds_dates = || {
+        let texts = sight.sampled(place).iter().map(String::as_str);
+        dates_in(&column.ty).is_some() || column.ty.family.is_text() && are_dates(texts)
+    };
+    is_special(judgement) || has_word(&column.name, EVENTS) && holds_dates()
 }
 
 fn has_word(name: &str, words: &[&str]) -> bool {

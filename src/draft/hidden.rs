@@ -93,7 +93,9 @@ impl Drafting<'_> {
         let documents = of_table.get(head.column)?.documents.as_ref()?;
         let told = documents.personal.iter().find(|of| of.path == by.path)?;
         let category = told.proposal.category;
-        (category != Category::FreeText).then_some((category, None))
+        // What else holds such a day is of another thing.
+        let is_one = !matches!(category, Category::FreeText | Category::EventDate);
+        is_one.then_some((category, None))
     }
 
     fn hide_at(

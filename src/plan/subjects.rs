@@ -124,6 +124,11 @@ impl<'p> Drawn<'p> {
         let Decision::Transform { spec, .. } = &column.decision else {
             return None;
         };
+        // Parts of a value may be drawn from several.
+        let mut entries = scope.registry.iter();
+        if entries.any(|entry| entry.name == spec.transform && entry.holds_rules()) {
+            return None;
+        }
         let mut reads = column.reads().iter();
         let read = reads.find(|read| read.role == Role::Subject && spec.domain.is_none())?;
         let subject = scope.node(&table.table, &read.column)?;

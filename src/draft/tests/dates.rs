@@ -224,21 +224,17 @@ fn documented(name: &str, by: Option<&str>) -> Table {
     table
 }
 
-fn documents(diagnosis: bool) -> Vec<detect::Sample> {
+/// Samples of its columns; the documents hold these members beside their dates.
+fn documents(members: &str) -> Vec<detect::Sample> {
     let document = |at: usize| {
-        let code = if diagnosis {
-            r#","diagnosis":"asthma""#
-        } else {
-            ""
-        };
         format!(
-            r#"{{"effectiveDateTime":"{0}T08:{at:02}:00Z","parts":[{{"on":"{0}"}},{{"on":"{0}"}}],"meta":{{"lastUpdated":"{0}T23:00:00Z","version":"2024"}}{code}}}"#,
+            r#"{{"effectiveDateTime":"{0}T08:{at:02}:00Z","parts":[{{"on":"{0}"}},{{"on":"9999-12-31"}}],"meta":{{"lastUpdated":"{0}T23:00:00Z","version":"{0}"}},"release":"2024-01-01","done":"{0}"{members}}}"#,
             day(at)
         )
     };
     vec![
         Some((0..40).map(|at| at.to_string()).collect()),
-        Some((0..40).map(day).collect()),
+        Some((0..40).map(day).chain(["unknown".to_owned()]).collect()),
         Some(
             (0..40)
                 .map(|at| ["2024-03-01", "none"][at % 2].to_owned())
@@ -249,24 +245,34 @@ fn documents(diagnosis: bool) -> Vec<detect::Sample> {
     ]
 }
 
-fn drafted_of(table: Table, diagnosis: bool) -> Draft {
+fn drafted_of(table: Table, members: &str) -> Draft {
     let name = table.name.name.clone();
-    let samples = [(name.as_str(), documents(diagnosis))];
+    let samples = [(name.as_str(), documents(members))];
     alike::drafted_by(HEADER, &database(vec![table]), &samples)
+}
+
+/// Holds the rules of paths against those that are expected.
+fn has_paths(draft: &Draft, expected: &[(&str, &str)]) {
+    for (path, rule) in expected {
+        let line = format!("\"{path}\": {rule} ");
+        assert!(draft.text.contains(&line), "{line}\n{}", draft.text);
+    }
 }
 
 #[test]
 fn dates_in_documents_and_texts_move_with_the_patient() {
-    let draft = drafted_of(documented("observations", Some("patient_id")), false);
+    let draft = drafted_of(documented("observations", Some("patient_id")), "");
     let text = &draft.text;
     let moves = "{ date_shift: { by: patient_id } }";
-    for path in ["$.effectiveDateTime", "$.parts[*].on", "$.meta.lastUpdated"] {
-        assert!(
-            text.contains(&format!("\"{path}\": {moves}")),
-            "{path}\n{text}"
-        );
-    }
-    assert!(text.contains("\"$.meta.version\": keep"), "{text}");
+    let expected = [
+        ("$.effectiveDateTime", moves),
+        ("$.parts[*].on", moves),
+        ("$.meta.lastUpdated", moves),
+        ("$.done", moves),
+        ("$.meta.version", "keep"),
+        ("$.release", "keep"),
+    ];
+    has_paths(&draft, &expected);
     assert!(
         text.contains("all dates of one `patient_id` move together"),
         "{text}"
@@ -277,32 +283,69 @@ fn dates_in_documents_and_texts_move_with_the_patient() {
         "{text}"
     );
     assert_eq!(rule(&draft, "public.observations.batch"), "keep", "{text}");
-    // Of nobody's health.
-    let draft = drafted_of(documented("readings", Some("meter_id")), false);
-    let resource = rule(&draft, "public.readings.resource");
-    assert_eq!(resource, "keep", "{}", draft.text);
+    // Of nobody's health, whatever a program calls a diagnosis.
+    for (table, members) in [("readings", ""), ("builds", r#","diagnosis":"disk full""#)] {
+        let draft = drafted_of(documented(table, Some("meter_id")), members);
+        let day = format!("public.{table}.day_text");
+        assert_eq!(rule(&draft, &day), "keep", "{}", draft.text);
+        assert!(!draft.text.contains("date_shift"), "{}", draft.text);
+    }
+}
+
+#[test]
+fn dates_in_documents_of_patients_move_with_the_row_where_no_column_names_them() {
+    let patient = r#","subject":{"reference":"https://fhir.example.org/Patient/7"}"#;
+    let draft = drafted_of(documented("resources", None), patient);
+    let moves = "{ date_shift: { by: id } }";
+    let expected = [
+        ("$.effectiveDateTime", moves),
+        ("$.parts[*].on", moves),
+        // As it is it would tell how far the others moved.
+        ("$.meta.lastUpdated", moves),
+    ];
+    has_paths(&draft, &expected);
     assert_eq!(
-        rule(&draft, "public.readings.day_text"),
-        "keep",
+        rule(&draft, "public.resources.day_text"),
+        moves,
         "{}",
         draft.text
     );
 }
 
 #[test]
-fn dates_in_documents_that_tell_of_health_move_with_the_row_where_nothing_names_the_patient() {
-    let draft = drafted_of(documented("resources", None), true);
-    let text = &draft.text;
-    let moves = "{ date_shift: { by: id } }";
-    for path in ["$.effectiveDateTime", "$.parts[*].on"] {
-        assert!(
-            text.contains(&format!("\"{path}\": {moves}")),
-            "{path}\n{text}"
-        );
+fn moments_that_are_counted_move_with_the_patient() {
+    let columns = ["admitted_at", "seen_ts", "amount", "opened_at"];
+    let columns = columns.map(|name| column(name, Family::Int8));
+    let mut table = keyed("stays", &["ward"]);
+    table.columns.push(column("patient_id", Family::Int4));
+    table.columns.extend(columns);
+    let numbers = |of: fn(u64) -> u64| Some((0..40).map(|at| of(at).to_string()).collect());
+    let samples = vec![
+        numbers(|at| at),
+        Some((0..40).map(|at| ["a", "b"][at % 2].to_owned()).collect()),
+        numbers(|at| at),
+        numbers(|at| 1_700_000_000 + at * 86_400),
+        numbers(|at| 1_700_000_000_123 + at * 86_400_000),
+        numbers(|at| 1_700_000_000 + at),
+        numbers(|at| at * 7),
+    ];
+    let samples = [("stays", samples)];
+    let draft = alike::drafted_by(HEADER, &database(vec![table]), &samples);
+    for (column, expected) in [
+        (
+            "admitted_at",
+            "{ unix_time: { of: { date_shift: { by: patient_id } } } }",
+        ),
+        (
+            "seen_ts",
+            "{ unix_time: { of: { date_shift: { by: patient_id } }, unit: milliseconds } }",
+        ),
+        ("amount", "keep"),
+        ("opened_at", "keep"),
+    ] {
+        let title = format!("public.stays.{column}");
+        assert_eq!(rule(&draft, &title), expected, "{}", draft.text);
     }
-    // Of the row itself.
-    assert!(text.contains("\"$.meta.lastUpdated\": keep"), "{text}");
-    assert_eq!(rule(&draft, "public.resources.day_text"), moves, "{text}");
 }
 
 #[test]
@@ -312,7 +355,7 @@ fn dates_in_lists_of_documents_move_each_by_itself() {
         element: Some(Box::new(Type::plain("jsonb", Family::Jsonb))),
         ..Type::plain("jsonb[]", Family::Array)
     };
-    let mut samples = documents(false);
+    let mut samples = documents("");
     let lists = samples[3].as_mut().unwrap();
     for list in lists.iter_mut() {
         *list = format!("[{list}]");

@@ -31,9 +31,10 @@ pub const ENTRY: Entry = Entry {
           that column's value, the same in every table whose foreign key names the subject: the order of a subject's \
           dates and the days between them stay; where it is NULL, `shift` says how. `infinity` stays; a result \
           beyond PostgreSQL's calendar stops the run. A text, also one in a document, that is a date (`1906-12-09`, \
-          `19061209`, `09.12.1906`, `12/09/1906` and the like), maybe with a time of day behind it, moves as far as in a \
-          column of dates, in the same form; where day and month could change places, neither is above 12 then, and with \
-          no zeros in front of them neither is above 9. Of any other text letters and digits change.",
+          `19061209`, `1906/12/09`, `09.12.1906`), maybe with a time of day behind it, moves as far as in a column of dates, in \
+          the same form, a month (`1906-12`) by months, and years stay between 1 and 9999. Where day and month could change \
+          places (`12/09/1906`), neither is above 12 then, and what has no room for zeros or two digits has one; there only \
+          dates that are equal stay so. Of any other text letters and digits change, but for `infinity`.",
     params: &[
         Param {
             name: "days",
@@ -394,6 +395,18 @@ mod tests {
                 let made = of_text(&[("days", "60"), ("by", "id")], text, subject);
                 assert_ne!(made, text, "{subject}");
                 assert_eq!(made.len(), text.len());
+            }
+        }
+        // What would have more digits stays within four.
+        for (text, days) in [
+            ("9999-12-31", "60"),
+            ("0001-01-01", "36500"),
+            ("9999-12-31", "36500"),
+        ] {
+            for subject in 0..400 {
+                let made = of_text(&[("days", days), ("by", "id")], text, subject);
+                let read = crate::wire::datetime::parse_date(&made);
+                assert!(read.is_some() && made.len() == 10 && made != text, "{made}");
             }
         }
         let made = of_text(&[], "on the 12th of May", 0);

@@ -1,7 +1,8 @@
 //! Dates that are texts, as in documents: read, changed, and written in the form that they have.
 //!
-//! Forms: ISO 8601 (`1990-05-17`, `19900517`), with a time of day behind it or not, `17.05.1990`, and with strokes, dashes or
-//! nothing, where no one knows whether the day or the month comes first.
+//! Forms: ISO 8601 (`1990-05-17`, `19900517`), with a time of day behind it or not, as HL7 too (`19900517103000`); its months
+//! (`1990-05`); `1990/05/17`; `17.05.1990`, and with strokes, dashes or nothing, where no one knows whether the day or the month
+//! comes first.
 
 use super::moments::MomentMaker;
 use crate::key::prf::{Draw, Stream};
@@ -30,6 +31,15 @@ pub(super) fn prepared_by(
     strings::drawn_by(by, input, guarantees, Written(maker))
 }
 
+/// The days whose years have four digits.
+const OF_FOUR_DIGITS: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
+
+/// Days behind one in the middle of a month that is in the next one.
+const MONTH: i64 = 31;
+
+/// How PostgreSQL writes what is later or earlier than all others.
+const INFINITIES: &[&str] = &["infinity", "-infinity"];
+
 /// Days, one after the other, that never all read the same.
 const MOST_ALIKE: i64 = 5;
 
@@ -53,10 +63,12 @@ impl<M: MomentMaker> Maker for Written<M> {
     fn make(&self, value: &str, draw: &Draw, out: &mut Vec<u8>) {
         match Date::read(value) {
             Some(date) => {
-                let (start, made) = (out.len(), self.0.date(date.day, draw));
-                let forth = civil(made).1 < 7;
+                let made = self.0.date(date.day, draw);
+                let made = made.clamp(*OF_FOUR_DIGITS.start(), *OF_FOUR_DIGITS.end());
+                let (start, forth) = (out.len(), civil(made).1 < 7);
+                let day = if date.form == Form::Month { MONTH } else { 1 };
                 // Another day may read the same in a form that has no room for all. Those beside it are of the same year.
-                for step in 0..MOST_ALIKE {
+                for step in (0..MOST_ALIKE).map(|steps| steps * day) {
                     let day = if forth { made + step } else { made - step };
                     out.truncate(start);
                     date.write(value, civil(day), out);
@@ -65,6 +77,7 @@ impl<M: MomentMaker> Maker for Written<M> {
                     }
                 }
             }
+            None if INFINITIES.contains(&value) => out.extend_from_slice(value.as_bytes()),
             None => scramble(value, draw, out),
         }
     }
@@ -73,28 +86,45 @@ impl<M: MomentMaker> Maker for Written<M> {
 /// Days of the 20th century and the one after it.
 const OF_NOW: std::ops::RangeInclusive<i64> = -25_567..=47_846;
 
-/// Whether texts of a column or path are dates, whatever they are called. Numbers of eight digits may be by chance, so that
-/// there have to be a few.
+/// Whether as good as all texts of a column or path are dates, whatever they are called. Empty ones do not count, nor what
+/// stands where none is known (`infinity`, `9999-12-31`, `0001-01-01`). Numbers of eight digits may be dates by chance, and
+/// months numbers with a sign, so that there have to be a few.
 pub fn are_dates<'v>(texts: impl Iterator<Item = &'v str>) -> bool {
-    let (mut dates, mut bare) = (0, 0);
-    for text in texts {
-        let Some(date) = Date::read(text).filter(|date| OF_NOW.contains(&date.day)) else {
-            return false;
+    let (mut all, mut dates, mut vague) = (0, 0, 0);
+    for text in texts.map(str::trim) {
+        if text.is_empty() || INFINITIES.contains(&text) {
+            continue;
+        }
+        let date = Date::read(text);
+        if date.is_some_and(|date| !OF_NOW.contains(&date.day)) {
+            continue;
+        }
+        all += 1;
+        dates += usize::from(date.is_some());
+        let is_vague = |date: Date| {
+            let Date { form, length, .. } = date;
+            let is_alone = length == text.len();
+            is_alone && matches!(form, Form::Bare | Form::Either(None) | Form::Month)
         };
-        dates += 1;
-        bare += usize::from(matches!(date.form, Form::Bare | Form::Either(None)));
+        vague += usize::from(date.is_some_and(is_vague));
     }
-    dates > bare || bare >= FEWEST_BARE
+    let are_most = dates * 100 >= all * MOST;
+    are_most && (dates > vague || vague >= FEWEST_VAGUE)
 }
 
-/// Texts of eight digits that are dates, of which fewer may be by chance.
-const FEWEST_BARE: usize = 5;
+/// Of a hundred texts, so many are dates where the others are what somebody wrote for want of one.
+const MOST: usize = 80;
+
+/// Texts that may be dates by chance, of which fewer are none.
+const FEWEST_VAGUE: usize = 5;
 
 /// How the parts of a date stand together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// `1990-05-17`.
-    Dashed,
+    /// `1990-05-17`, `1990/05/17`.
+    YearFirst(u8),
+    /// `1990-05`, of which the day is one in the middle.
+    Month,
     /// `19900517`.
     Bare,
     /// `17.05.1990`.
@@ -120,14 +150,22 @@ impl Date {
         let bytes = text.as_bytes();
         let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit());
         let date = match (digits.count(), bytes) {
-            (4, [_, _, _, _, b'-', ..]) => Self {
-                form: Form::Dashed,
+            (4, [_, _, _, _, b'-', _, _]) => Self {
+                form: Form::Month,
+                day: day(text.get(..4)?, text.get(5..7)?, "15")?,
+                widths: [2, 2],
+                length: 7,
+            },
+            (4, [_, _, _, _, sign @ (b'-' | b'/'), ..]) => Self {
+                form: Form::YearFirst(*sign),
                 day: day(text.get(..4)?, text.get(5..7)?, text.get(8..10)?)
-                    .filter(|_| bytes.get(7) == Some(&b'-'))?,
+                    .filter(|_| bytes.get(7) == Some(sign))?,
                 widths: [2, 2],
                 length: 10,
             },
             (8, _) => Self::bare(text)?,
+            // With a time of day right behind it.
+            (12 | 14, _) => return Self::bare(text).filter(|date| is_bare_time(text, *date)),
             (1 | 2, _) => Self::year_last(text)?,
             _ => return None,
         };
@@ -178,12 +216,17 @@ impl Date {
         let year = year.clamp(1, 9999).unsigned_abs() as u32;
         let behind = text.get(self.length..).unwrap_or_default();
         match self.form {
-            Form::Dashed => {
+            Form::YearFirst(sign) => {
+                padded(year, 4, out);
+                out.push(sign);
+                padded(month, 2, out);
+                out.push(sign);
+                padded(day, 2, out);
+            }
+            Form::Month => {
                 padded(year, 4, out);
                 out.push(b'-');
                 padded(month, 2, out);
-                out.push(b'-');
-                padded(day, 2, out);
             }
             Form::Bare => {
                 padded(year, 4, out);
@@ -253,9 +296,25 @@ fn is_time(text: &str) -> bool {
     is_clock(time.trim_end()) && (matches!(zone, "" | "Z" | "z") || is_offset(zone))
 }
 
-/// `10:30`, `10:30:00`, `10:30:00.123456789`.
+/// Whether digits behind a bare date are a time of day, maybe with a fraction and a zone: `1030`, `103000.0000+0100`. Source:
+/// HL7 version 2.9, chapter 2A, data type DTM.
+fn is_bare_time(text: &str, date: Date) -> bool {
+    let time = text.get(date.length..).unwrap_or_default();
+    let zone = time.find(['Z', '+', '-']).unwrap_or(time.len());
+    let (time, zone) = time.split_at(zone);
+    date.form == Form::Bare && is_clock(time) && (matches!(zone, "" | "Z") || is_offset(zone))
+}
+
+/// `10:30`, `10:30:00`, `10:30:00.123456789`, `103000`.
 fn is_clock(text: &str) -> bool {
     let (clock, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let are_digits = clock.bytes().all(|byte| byte.is_ascii_digit());
+    if are_digits {
+        let is_fraction = (1..=9).contains(&fraction.len());
+        return matches!(clock.len(), 4 | 6)
+            && is_fraction
+            && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    }
     let mut parts = clock.split(':');
     let is_part = |part: Option<&str>| part.is_some_and(is_two_digits);
     is_part(parts.next())
@@ -279,8 +338,27 @@ fn is_two_digits(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Other digits for digits, and Latin letters for all that may carry meaning.
+/// Other digits for digits, and Latin letters for all that may carry meaning. Where any is drawn as it was in all places, the
+/// first one is another.
 fn scramble(value: &str, draw: &Draw, out: &mut Vec<u8>) {
+    let start = out.len();
+    redraw(value, draw, out);
+    let made = out.get_mut(start..).unwrap_or_default();
+    if *made != *value.as_bytes() {
+        return;
+    }
+    let first = made.iter_mut().find(|byte| byte.is_ascii_alphanumeric());
+    if let Some(first) = first {
+        *first = match *first {
+            b'9' => b'0',
+            b'Z' => b'A',
+            b'z' => b'a',
+            other => other + 1,
+        };
+    }
+}
+
+fn redraw(value: &str, draw: &Draw, out: &mut Vec<u8>) {
     let mut stream = Stream::of(draw);
     let mut room = [0; 4];
     for c in value.chars() {
@@ -376,8 +454,26 @@ mod tests {
         let are = |texts: &[&str]| are_dates(texts.iter().copied());
         assert!(are(&["2024-05-17", "2024-05-17T10:30:00Z"]));
         assert!(are(&["17.05.2024", "20240517"]));
-        assert!(!are(&["2024-05-17", "unknown"]) && !are(&[]));
+        assert!(are(&["20240517103000", "20240517T103000Z", "2024/05/17"]));
+        assert!(!are(&["2024-05-17", "unknown"]) && !are(&[]) && !are(&["", "infinity"]));
+        let some = [
+            "2024-05-17",
+            "2024-05-18",
+            "2024-05-19",
+            "2024-05",
+            "unknown",
+        ];
+        assert!(are(&some));
+        assert!(are(&[
+            "2024-05-17",
+            "",
+            "9999-12-31",
+            "0001-01-01T00:00:00Z",
+            "infinity"
+        ]));
         assert!(!are(&["1024-05-17"]), "nobody lives then");
+        let months = ["2024-01", "2024-02", "2024-03", "2023-12", "2023-11"];
+        assert!(are(&months) && !are(&months[1..]));
         let digits = ["20240517", "19991231", "20010101", "20240229", "19870605"];
         assert!(are(&digits) && !are(&digits[1..]));
         assert_eq!(civil(*OF_NOW.start()), (1900, 1, 1));
@@ -418,6 +514,49 @@ mod tests {
     }
 
     #[test]
+    fn months_and_times_right_behind_stay_in_their_form() {
+        for year in [1950, 1987, 2024] {
+            for month in 1..=12 {
+                let text = format!("{year}-{month:02}");
+                let made = of(&text);
+                let date = Date::read(&made).unwrap();
+                assert!(made != text && made.len() == 7, "{made}");
+                assert_eq!(
+                    (date.form, civil(date.day).0),
+                    (Form::Month, year),
+                    "{made}"
+                );
+            }
+        }
+        let made = of("19870605103000.5+0100");
+        assert_ne!(made.get(..8), Some("19870605"));
+        assert_eq!(
+            (made.get(..4), made.get(8..)),
+            (Some("1987"), Some("103000.5+0100"))
+        );
+        let made = of("1987/06/05");
+        assert!(made.starts_with("1987/") && made != "1987/06/05", "{made}");
+        assert!(Date::read("198706051").is_none() && Date::read("19870605+103000").is_none());
+    }
+
+    #[test]
+    fn infinities_stay_and_nothing_else_is_drawn_as_it_was() {
+        assert_eq!(
+            (of("infinity"), of("-infinity")),
+            ("infinity".into(), "-infinity".into())
+        );
+        for number in 0..100 {
+            for text in [
+                number.to_string(),
+                format!("{number}?"),
+                format!("Q{}", number % 10),
+            ] {
+                assert_ne!(of(&text), text);
+            }
+        }
+    }
+
+    #[test]
     fn what_is_no_date_changes_all_the_same() {
         for text in [
             "1990-13-17",
@@ -433,6 +572,7 @@ mod tests {
             "17.05/1990",
             "1.1.1",
             "1990-05-1é",
+            "199005171",
             "日本",
         ] {
             assert!(Date::read(text).is_none(), "{text}");

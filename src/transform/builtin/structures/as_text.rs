@@ -58,7 +58,7 @@ fn prepare(args: &Arg, _: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         let hint = "write `as_text: phone`, or `as_text: { of: ssn, width: 9 }`";
         problem.hint(hint).at(args.span)
     })?;
-    let inner = Inner::read(rule, &Type::plain("text", Family::Text))?;
+    let inner = Inner::read_in_row(rule, &Type::plain("text", Family::Text))?;
     if inner.is_keep() {
         let problem = Problem::new("every number would pass as it is");
         return Err(problem.hint("write `keep` for the column").at(rule.span));

@@ -7,8 +7,13 @@ use crate::catalog::Type;
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Spec, Value};
 use crate::transform::builtin::plain::fixed::needs_text_format;
+use crate::transform::entry::Entry;
 use crate::transform::registry;
+use crate::transform::siblings::{Read, Role};
 use crate::transform::{Guarantees, Prepared, Transform, rule};
+
+/// How a part's rule is prepared.
+type Prepare = fn(&Entry, &Spec, &Type) -> Result<Box<dyn Prepared>, Problem>;
 
 /// A checked rule without its key.
 #[derive(Debug)]
@@ -24,8 +29,17 @@ impl Inner {
         Self::of(&rule::parse(arg)?, ty)
     }
 
+    /// The same for a part that stands for the whole value, so that it may be drawn from other columns of the row.
+    pub(super) fn read_in_row(arg: &Arg, ty: &Type) -> Result<Self, Problem> {
+        Self::prepared(&rule::parse(arg)?, ty, rule::in_row)
+    }
+
     /// From a rule that was taken apart. The transform must take the type, and its results must fit it.
     pub(super) fn of(spec: &Spec, ty: &Type) -> Result<Self, Problem> {
+        Self::prepared(spec, ty, rule::prepared)
+    }
+
+    fn prepared(spec: &Spec, ty: &Type, prepare: Prepare) -> Result<Self, Problem> {
         let name = spec.transform;
         let wrong = |message: String| Problem::new(message).at(spec.span);
         let entry =
@@ -41,7 +55,7 @@ impl Inner {
                 wrong(message).hint("use `keep`, `set_null`, or `fixed` for the whole column")
             );
         }
-        let prepared = rule::prepared(entry, spec, ty)?;
+        let prepared = prepare(entry, spec, ty)?;
         let longest = prepared.guarantees().max_chars;
         if let Some((longest, room)) = longest.zip(ty.length).filter(|(long, room)| long > room) {
             let message = format!(
@@ -55,6 +69,17 @@ impl Inner {
             name,
             domain: spec.domain.clone(),
         })
+    }
+
+    /// The columns of the row that it reads.
+    pub(super) fn reads(&self) -> &[Read] {
+        self.prepared.reads()
+    }
+
+    /// Names its domain where it is drawn from a subject, and those of rules that it holds.
+    pub(super) fn name_domains(&mut self, of: &dyn Fn(&str, &Read) -> Option<String>) {
+        let own = domain_of(self.prepared.as_mut(), self.name, of);
+        self.domain = self.domain.take().or(own);
     }
 
     /// Whether values pass as they are.
@@ -91,6 +116,21 @@ impl Inner {
         let domain = self.domain.as_deref().or(named).unwrap_or(self.name);
         self.prepared.bind(key, domain)
     }
+}
+
+/// The domain of a rule that is drawn from a subject; of one that holds others, they name theirs.
+pub(super) fn domain_of(
+    prepared: &mut dyn Prepared,
+    name: &str,
+    of: &dyn Fn(&str, &Read) -> Option<String>,
+) -> Option<String> {
+    prepared.name_domains(of);
+    let holds_rules = registry::find(name).is_some_and(Entry::holds_rules);
+    let mut reads = prepared.reads().iter();
+    let subject = reads.find(|read| read.role == Role::Subject);
+    subject
+        .filter(|_| !holds_rules)
+        .and_then(|subject| of(name, subject))
 }
 
 /// Paths inside of values that stand at a place.

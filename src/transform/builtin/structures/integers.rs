@@ -11,6 +11,7 @@ use arrow::error::ArrowError;
 
 use super::inner::Inner;
 use crate::key::MasterKey;
+use crate::transform::siblings::{Read, Sibling};
 use crate::transform::strings::layout;
 use crate::transform::{Distinct, Guarantees, Prepared, Refusal, Transform};
 
@@ -60,6 +61,14 @@ impl<M: Meaning> Prepared for Integers<M> {
         self.meaning.leaves_parts() || self.inner.passes_parts()
     }
 
+    fn reads(&self) -> &[Read] {
+        self.inner.reads()
+    }
+
+    fn name_domains(&mut self, of: &dyn Fn(&str, &Read) -> Option<String>) {
+        self.inner.name_domains(of);
+    }
+
     fn bind(&self, key: &MasterKey, domain: &str) -> Arc<dyn Transform> {
         let named = (domain != M::NAME).then_some(domain);
         Arc::new(Kernel {
@@ -76,12 +85,16 @@ struct Kernel<M> {
 
 impl<M: Meaning> Transform for Kernel<M> {
     fn apply(&self, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
+        self.apply_in(input, &[])
+    }
+
+    fn apply_in(&self, input: &ArrayRef, siblings: &[Sibling<'_>]) -> Result<ArrayRef, Refusal> {
         match input.data_type() {
             DataType::Int32 => {
                 let column = input.as_primitive::<Int32Type>();
                 let values: Vec<i64> = column.values().iter().copied().map(i64::from).collect();
                 let room = i64::from(i32::MIN)..=i64::from(i32::MAX);
-                let (made, nulls) = self.run(&values, column.nulls(), room)?;
+                let (made, nulls) = self.run(&values, column.nulls(), room, siblings)?;
                 let made: Result<Vec<i32>, _> = made.into_iter().map(i32::try_from).collect();
                 let made = made.map_err(|_| layout(input))?;
                 finish(Int32Array::try_new(made.into(), nulls))
@@ -89,7 +102,7 @@ impl<M: Meaning> Transform for Kernel<M> {
             DataType::Int64 => {
                 let column = input.as_primitive::<Int64Type>();
                 let room = i64::MIN..=i64::MAX;
-                let (made, nulls) = self.run(column.values(), column.nulls(), room)?;
+                let (made, nulls) = self.run(column.values(), column.nulls(), room, siblings)?;
                 finish(Int64Array::try_new(made.into(), nulls))
             }
             _ => Err(layout(input)),
@@ -110,8 +123,13 @@ impl<M: Meaning> Kernel<M> {
         values: &[i64],
         nulls: Option<&NullBuffer>,
         room: RangeInclusive<i64>,
+        siblings: &[Sibling<'_>],
     ) -> Result<(Vec<i64>, Option<NullBuffer>), Refusal> {
-        let made = self.inner.apply(&self.meaning.read(values, nulls)?)?;
+        let read = self.meaning.read(values, nulls)?;
+        let made = match siblings {
+            [] => self.inner.apply(&read)?,
+            siblings => self.inner.apply_in(&read, siblings)?,
+        };
         if made.len() != values.len() {
             return Err(Refusal::new(0, "a transform gave another number of values"));
         }

@@ -69,7 +69,7 @@ fn prepare(args: &Arg, input: Input<'_>) -> Result<Box<dyn Prepared>, Problem> {
         problem.hint("write `unix_time: date_noise`").at(args.span)
     })?;
     let moments = Type::plain("timestamp", Family::Timestamp);
-    let inner = Inner::read(rule, &moments)?;
+    let inner = Inner::read_in_row(rule, &moments)?;
     if inner.is_keep() {
         let problem = Problem::new("every moment would pass as it is");
         return Err(problem.hint("write `keep` for the column").at(rule.span));
@@ -155,6 +155,7 @@ mod tests {
     use super::*;
     use crate::key::MasterKey;
     use crate::transform::registry::find;
+    use crate::transform::siblings::Sibling;
 
     fn moved(unit: &str, input: &ArrayRef) -> Result<ArrayRef, Refusal> {
         let args = Arg::map(&[("of: date_noise: within", "3 days"), ("unit", unit)]);
@@ -192,6 +193,27 @@ mod tests {
             finer.as_primitive::<Int64Type>().value(0).rem_euclid(1000),
             7
         );
+    }
+
+    #[test]
+    fn moments_of_one_subject_move_together() {
+        let args = Arg::map(&[("of: date_shift: by", "patient")]);
+        let ty = Type::plain("bigint", Family::Int8);
+        let prepared = prepare(&args, Input { ty: &ty }).unwrap();
+        assert_eq!(prepared.reads()[0].column, "patient");
+        let kernel = prepared.bind(&MasterKey::for_documentation(), "unix_time");
+        let moments: Vec<i64> = (0..40).map(|day| 1_700_000_000 + day * 86_400).collect();
+        let input: ArrayRef = Arc::new(Int64Array::from(moments.clone()));
+        let patients: ArrayRef = Arc::new(Int64Array::from_iter_values((0..40).map(|row| row % 2)));
+        let sibling = Sibling {
+            family: Family::Int8,
+            values: &patients,
+        };
+        let made = kernel.apply_in(&input, &[sibling]).unwrap();
+        let made = made.as_primitive::<Int64Type>().values().iter();
+        let distances: Vec<i64> = made.zip(&moments).map(|(made, old)| made - old).collect();
+        assert!(distances.chunks(2).all(|pair| pair == &distances[..2]));
+        assert!(distances[0] != distances[1] && distances[..2].iter().all(|of| of % 86_400 == 0));
     }
 
     #[test]

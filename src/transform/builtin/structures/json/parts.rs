@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringArray, UInt64Array};
-use arrow::compute::take;
+use arrow::compute::{concat, take};
 use arrow::datatypes::Int64Type;
 use serde_json::{Number, Value};
 
@@ -225,10 +225,33 @@ fn in_rows(
     if siblings.is_empty() {
         return kernel.apply(input);
     }
+    let chunks = rows.chunks(TOGETHER).enumerate();
+    let made = chunks.map(|(chunk, rows)| {
+        let start = chunk * TOGETHER;
+        let values = input.slice(start, rows.len());
+        beside(kernel, &values, rows, siblings).map_err(|mut refusal| {
+            refusal.row += start;
+            refusal
+        })
+    });
+    let made = made.collect::<Result<Vec<ArrayRef>, Refusal>>()?;
+    let made: Vec<&dyn Array> = made.iter().map(AsRef::as_ref).collect();
+    concat(&made).map_err(|_| Refusal::new(0, "the stand-ins do not form an array"))
+}
+
+/// Values that are run together: of a row with many of them, what is read beside each stands there as often.
+const TOGETHER: usize = 256;
+
+fn beside(
+    kernel: &dyn Transform,
+    input: &ArrayRef,
+    rows: &[usize],
+    siblings: &[Sibling<'_>],
+) -> Result<ArrayRef, Refusal> {
     let rows = UInt64Array::from_iter_values(rows.iter().map(|row| *row as u64));
     let beside = siblings.iter().map(|sibling| {
         take(sibling.values.as_ref(), &rows, None)
-            .map_err(|_| Refusal::new(0, "a column that is read has fewer rows"))
+            .map_err(|_| Refusal::new(0, "a column that is read cannot be laid beside the values"))
     });
     let beside = beside.collect::<Result<Vec<ArrayRef>, Refusal>>()?;
     let siblings: Vec<Sibling<'_>> = siblings

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::super::documents::at_path;
-use super::super::inner::within;
+use super::super::inner::{domain_of, within};
 use super::super::unix_time;
 use super::path::{Path, Step};
 use crate::catalog::{Family, Type};
 use crate::key::MasterKey;
 use crate::transform::args::{Arg, Problem, Spec, Value};
 use crate::transform::registry::{self, Entry, Group};
-use crate::transform::siblings::{Read, Role};
+use crate::transform::siblings::Read;
 use crate::transform::{Prepared, Transform, rule};
 
 /// A rule that was checked.
@@ -139,13 +139,8 @@ impl Rule {
         else {
             return;
         };
-        prepared.name_domains(of);
-        let holds_rules = registry::find(name).is_some_and(Entry::holds_rules);
-        let mut reads = prepared.reads().iter();
-        let subject = reads.find(|read| read.role == Role::Subject);
-        if let (None, Some(subject), false) = (&domain, subject, holds_rules) {
-            *domain = of(name, subject);
-        }
+        let own = domain_of(prepared.as_mut(), name, of);
+        *domain = domain.take().or(own);
     }
 
     /// Whether it keeps what other rules go on below of, and none of them says what becomes of the rest.
