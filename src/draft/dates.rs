@@ -287,6 +287,19 @@ enum Unit {
     Milliseconds,
 }
 
+impl Unit {
+    /// The rule for integers whose moments get this one.
+    fn rule(self, moved: Arg) -> Arg {
+        let moved = (Arg::scalar("of"), moved);
+        let milliseconds = (Arg::scalar("unit"), Arg::scalar("milliseconds"));
+        let params = match self {
+            Self::Seconds => vec![moved],
+            Self::Milliseconds => vec![moved, milliseconds],
+        };
+        rule::with("unix_time", rule::map(params))
+    }
+}
+
 /// Why dates move by a column.
 fn together(by: &str) -> String {
     format!("all dates of one `{by}` move together")
@@ -296,15 +309,7 @@ fn together(by: &str) -> String {
 fn rule_of(dates: Dates, by: &str, not_null: bool) -> (Arg, String) {
     match dates {
         Dates::One => (by_subject("date_shift", &[], by), together(by)),
-        Dates::Counted(unit) => {
-            let moved = (Arg::scalar("of"), by_subject("date_shift", &[], by));
-            let milliseconds = (Arg::scalar("unit"), Arg::scalar("milliseconds"));
-            let params = match unit {
-                Unit::Seconds => vec![moved],
-                Unit::Milliseconds => vec![moved, milliseconds],
-            };
-            (rule::with("unix_time", rule::map(params)), together(by))
-        }
+        Dates::Counted(unit) => (unit.rule(by_subject("date_shift", &[], by)), together(by)),
         Dates::List => (
             rule::with("array", rule::with("of", rule::arg(BY_DAY))),
             "no list moves by the subject; as they are they would tell how far its dates moved"

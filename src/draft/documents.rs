@@ -419,7 +419,7 @@ pub(super) fn part_rule(
     let rules = match path.proposal.category {
         // What keeps the form of a date is none, and codes are no texts.
         Category::BirthDate if family.is_text() => vec![Arg::scalar("birth_date")],
-        Category::EventDate if family.is_text() => vec![dates::moved(path.by.as_deref())],
+        Category::EventDate => dates::moved(path, family, of.seen).into_iter().collect(),
         Category::Gender if family.is_text() => vec![codes::genders_at(path.written.as_ref())],
         Category::Country if family.is_text() => {
             let code = codes::countries_at(path.written.as_ref());

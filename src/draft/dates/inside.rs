@@ -6,9 +6,14 @@ use super::super::coherent::{Place, Sight, by_subject};
 use super::super::held::{self, HeldAt};
 use super::super::rule;
 use super::super::subjects::Kind;
-use super::{BOOKKEEPING, BY_DAY, DATES, Whose, has_word, is_of_version, is_sensitive, together};
+use super::{
+    BOOKKEEPING, BY_DAY, DATES, Unit, Whose, counted, has_word, is_of_version, is_sensitive,
+    together,
+};
 use crate::catalog::{Column, Family};
-use crate::detect::{self, Category, Confidence, Documents, Form, PlainPath, Proposal};
+use crate::detect::{
+    self, Category, Confidence, Documents, Form, PathProposal, PlainPath, Proposal,
+};
 use crate::transform::args::Arg;
 use crate::transform::builtin::dates::are_dates;
 
@@ -114,7 +119,12 @@ impl Whose<'_> {
         let holds_dates = |plain: &&PlainPath| {
             let name = plain.path.rsplit('.').next().unwrap_or_default();
             let is_kept = are_patients && has_word(name, BOOKKEEPING) || is_of_version(&plain.path);
-            is_of_texts(plain) && !is_kept && are_told(name, &plain.path, &values)
+            let are_dates = || match plain.kinds.family() {
+                Some(Family::Text) => are_told(name, &plain.path, &values),
+                Some(Family::Int8) => has_word(name, DATES) && unit(&plain.path, &values).is_some(),
+                _ => false,
+            };
+            !is_kept && are_dates()
         };
         let paths = documents.plain.iter().filter(holds_dates);
         let at = paths.map(|plain| HeldAt {
@@ -134,9 +144,10 @@ impl Whose<'_> {
     }
 }
 
-fn is_of_texts(plain: &PlainPath) -> bool {
-    let kinds = plain.kinds;
-    kinds.strings && !kinds.numbers && !kinds.booleans && !kinds.containers
+/// What integers at a path count, if they are moments.
+fn unit(path: &str, values: &BTreeMap<String, BTreeSet<String>>) -> Option<Unit> {
+    let values = values.get(path)?.iter();
+    counted(values.map(String::as_str))
 }
 
 /// Whether what stands at a path is dates: several are, or one under a word for it. Of what is left of large samples nothing
@@ -149,10 +160,15 @@ fn are_told(name: &str, path: &str, values: &BTreeMap<String, BTreeSet<String>>)
     (values.len() > 1 || is_named) && are_dates(values.iter().map(String::as_str))
 }
 
-/// The rule for a date in a document.
-pub(in crate::draft) fn moved(by: Option<&str>) -> Arg {
-    match by {
+/// The rule for a date at a path of documents, where its values are of a type; `None` where none of those is one.
+pub(in crate::draft) fn moved(path: &PathProposal, family: Family, seen: &[String]) -> Option<Arg> {
+    let moved = match &path.by {
         Some(by) => by_subject("date_shift", &[], by),
         None => rule::arg(BY_DAY),
+    };
+    match family {
+        family if family.is_text() => Some(moved),
+        Family::Int8 => unit(&path.path, &held::paths(seen)).map(|unit| unit.rule(moved)),
+        _ => None,
     }
 }

@@ -228,8 +228,9 @@ fn documented(name: &str, by: Option<&str>) -> Table {
 fn documents(members: &str) -> Vec<detect::Sample> {
     let document = |at: usize| {
         format!(
-            r#"{{"effectiveDateTime":"{0}T08:{at:02}:00Z","parts":[{{"on":"{0}"}},{{"on":"9999-12-31"}}],"meta":{{"lastUpdated":"{0}T23:00:00Z","version":"{0}"}},"release":"2024-01-01","done":"{0}"{members}}}"#,
-            day(at)
+            r#"{{"effectiveDateTime":"{0}T08:{at:02}:00Z","parts":[{{"on":"{0}"}},{{"on":"9999-12-31"}}],"meta":{{"lastUpdated":"{0}T23:00:00Z","version":"{0}"}},"release":"2024-01-01","done":"{0}","seen_at":{1},"size":{1}{members}}}"#,
+            day(at),
+            1_700_000_000_000_u64 + at as u64
         )
     };
     vec![
@@ -269,6 +270,11 @@ fn dates_in_documents_and_texts_move_with_the_patient() {
         ("$.parts[*].on", moves),
         ("$.meta.lastUpdated", moves),
         ("$.done", moves),
+        (
+            "$.seen_at",
+            "{ unix_time: { of: { date_shift: { by: patient_id } }, unit: milliseconds } }",
+        ),
+        ("$.size", "keep"),
         ("$.meta.version", "keep"),
         ("$.release", "keep"),
     ];
