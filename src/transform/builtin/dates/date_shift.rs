@@ -32,9 +32,9 @@ pub const ENTRY: Entry = Entry {
           dates and the days between them stay; where it is NULL, `shift` says how. `infinity` stays; a result \
           beyond PostgreSQL's calendar stops the run. A text, also one in a document, that is a date (`1906-12-09`, \
           `19061209`, `1906/12/09`, `09.12.1906`), maybe with a time of day behind it, moves as far as in a column of dates, in \
-          the same form, a month (`1906-12`) by months, and years stay between 1 and 9999. Where day and month could change \
-          places (`12/09/1906`), neither is above 12 then, and what has no room for zeros or two digits has one; there only \
-          dates that are equal stay so. Of any other text letters and digits change, but for `infinity`.",
+          the same form; a month (`1906-12`) by months; years stay between 1 and 9999. The days between two dates do not \
+          stay where day and month could change places (`12/09/1906`: neither is above 12 then) or have no zero in front \
+          (`9.12.1906`: one digit stays one). Of any other text letters and digits change, but for `infinity`.",
     params: &[
         Param {
             name: "days",
@@ -322,37 +322,29 @@ mod tests {
         );
     }
 
-    /// The stand-in of a text by these parameters, beside a subject.
-    fn of_text(params: &[(&str, &str)], text: &str, subject: i32) -> String {
-        let ty = Type::plain("text", Family::Text);
+    /// The stand-in of one value of a family by these parameters, beside a subject.
+    fn made(params: &[(&str, &str)], family: Family, input: &ArrayRef, subject: i32) -> ArrayRef {
+        let ty = Type::plain(family.name(), family);
         let prepared = prepare(&Arg::map(params), Input { ty: &ty }).unwrap();
         let kernel = prepared.bind(&MasterKey::for_documentation(), "test");
-        let input: ArrayRef = Arc::new(StringArray::from(vec![text]));
         let subject: ArrayRef = Arc::new(Int32Array::from(vec![subject]));
-        let sibling = Sibling {
+        let siblings = [Sibling {
             family: Family::Int4,
             values: &subject,
-        };
-        let siblings = [sibling];
+        }];
         let siblings = &siblings[..prepared.reads().len()];
-        let made = kernel.apply_in(&input, siblings).unwrap();
+        kernel.apply_in(input, siblings).unwrap()
+    }
+
+    fn of_text(params: &[(&str, &str)], text: &str, subject: i32) -> String {
+        let input: ArrayRef = Arc::new(StringArray::from(vec![text]));
+        let made = made(params, Family::Text, &input, subject);
         made.as_string::<i32>().value(0).to_owned()
     }
 
-    /// The stand-in of the same date in a column of dates.
     fn of_date(params: &[(&str, &str)], date: i32, subject: i32) -> String {
-        let ty = Type::plain("date", Family::Date);
-        let prepared = prepare(&Arg::map(params), Input { ty: &ty }).unwrap();
-        let kernel = prepared.bind(&MasterKey::for_documentation(), "test");
         let input: ArrayRef = Arc::new(Date32Array::from(vec![date]));
-        let subject: ArrayRef = Arc::new(Int32Array::from(vec![subject]));
-        let sibling = Sibling {
-            family: Family::Int4,
-            values: &subject,
-        };
-        let siblings = [sibling];
-        let siblings = &siblings[..prepared.reads().len()];
-        let made = kernel.apply_in(&input, siblings).unwrap();
+        let made = made(params, Family::Date, &input, subject);
         let mut out = Vec::new();
         write_date(made.as_primitive::<Date32Type>().value(0), &mut out);
         String::from_utf8(out).unwrap()
