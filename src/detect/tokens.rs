@@ -213,13 +213,11 @@ pub(super) fn of_doors<'v>(
     subject: Subject,
 ) -> Option<Proposal> {
     let is_own = subject.doors && words(name) == ["id"];
-    is_own.then(|| {
-        are_uuids(values, ty).then(|| Proposal {
-            category: Category::Secret,
-            confidence: Confidence::Medium,
-            reason: format!("UUIDs, {DOOR}"),
-        })
-    })?
+    (is_own && are_uuids(values, ty)).then(|| Proposal {
+        category: Category::Secret,
+        confidence: Confidence::Medium,
+        reason: format!("UUIDs, {DOOR}"),
+    })
 }
 
 /// Where ids let somebody in.

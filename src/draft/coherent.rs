@@ -6,11 +6,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::personas;
 use super::rule;
 use super::subjects::{self, Subject};
 use super::trial::Trials;
 use super::unit::Unit;
-use super::{dates, personas};
 use crate::catalog::{Column, LogicalTable};
 use crate::detect::{Category, Judgement};
 use crate::ident::TableName;
@@ -218,10 +218,13 @@ pub(super) fn by_subject(transform: &str, params: &[(&str, &str)], by: &str) -> 
     rule::with(transform, Arg::map(&params))
 }
 
-/// Rules to be tried first, by column.
-pub(super) fn preferred(sight: &Sight<'_, '_>) -> HashMap<Place, Preferred> {
+/// Rules to be tried first, by column. `dates` are those of dates that move.
+pub(super) fn preferred(
+    sight: &Sight<'_, '_>,
+    dates: HashMap<Place, Preferred>,
+) -> HashMap<Place, Preferred> {
     let mut preferred = personas::preferred(sight);
-    preferred.extend(dates::preferred(sight));
+    preferred.extend(dates);
     preferred
 }
 

@@ -1,18 +1,21 @@
 //! Dates of a subject in tables that tell of somebody's health: they move by one distance a subject, so that the days
-//! between them stay; so they do in the other tables that refer to the same subject, or those would tell how far. Lists and ranges of dates, which no subject moves, may not stand beside those as they are. Elsewhere dates stay as they are; those of births have a transform of their own.
+//! between them stay; so they do in the other tables that refer to the same subject, or those would tell how far, whether they
+//! are texts, are counted from 1970, or stand in documents. Lists and ranges of dates, which no subject moves, may not stand
+//! beside those as they are. Elsewhere dates stay as they are; those of births have a transform of their own.
 
 mod inside;
 
 use std::collections::{HashMap, HashSet};
 
 use super::coherent::{Place, Preferred, Sight, by_subject, category};
+use super::held::HeldAt;
 use super::rule;
 use super::subjects::{self, Kind};
 use crate::catalog::{Column, Family, Type};
 use crate::detect::{self, Category, Confidence, Judgement, Proposal};
 use crate::transform::args::Arg;
 use crate::transform::builtin::dates::are_dates;
-pub(super) use inside::{inside, moved};
+pub(super) use inside::moved;
 
 /// What happens to patients, in names of dates.
 const EVENTS: &[&str] = &[
@@ -79,12 +82,27 @@ const BOOKKEEPING: &[&str] = &[
     "utworzenia",
 ];
 
-/// `date_shift` by the subject, for each date that it fits; dates that a key ties as well, which then stay undecided.
-pub(super) fn preferred(sight: &Sight<'_, '_>) -> HashMap<Place, Preferred> {
-    let patients = patients(sight);
-    let tables = 0..sight.logical.len();
-    let preferred = tables.flat_map(|table| of_table(sight, table, &patients));
-    preferred.collect()
+/// What moves.
+#[derive(Default)]
+pub(super) struct Moving {
+    /// Columns, with `date_shift` by the subject; those that a key ties as well, which then stay undecided.
+    pub(super) columns: HashMap<Place, Preferred>,
+    /// Paths of columns of documents.
+    pub(super) documents: Vec<(Place, Vec<HeldAt>)>,
+}
+
+impl Moving {
+    pub(super) fn of(sight: &Sight<'_, '_>) -> Self {
+        let patients = patients(sight);
+        let mut moving = Self::default();
+        for table in 0..sight.logical.len() {
+            if let Some(whose) = Whose::of(sight, table, &patients) {
+                moving.columns.extend(whose.columns(sight, table));
+                moving.documents.extend(whose.documents(sight, table));
+            }
+        }
+        moving
+    }
 }
 
 /// The columns that name those about whose health the database tells: by the names of their tables, or by what stands in
@@ -175,21 +193,13 @@ impl<'a> Whose<'a> {
             false => "a date of somebody whose health the database tells of",
         }
     }
-}
 
-fn of_table(
-    sight: &Sight<'_, '_>,
-    table: usize,
-    patients: &HashSet<String>,
-) -> Vec<(Place, Preferred)> {
-    let Some(whose) = Whose::of(sight, table, patients) else {
-        return Vec::new();
-    };
-    let by = whose.by;
-    let preferred = sight
-        .columns(table)
-        .filter_map(|(place, column, judgement)| {
-            let is_kept = whose.are_own && has_word(&column.name, BOOKKEEPING);
+    /// The columns of the table that move.
+    fn columns(&self, sight: &Sight<'_, 'a>, table: usize) -> Vec<(Place, Preferred)> {
+        let by = self.by;
+        let columns = sight.columns(table);
+        let preferred = columns.filter_map(|(place, column, judgement)| {
+            let is_kept = self.are_own && has_word(&column.name, BOOKKEEPING);
             let is_birth = category(judgement) == Some(Category::BirthDate);
             let is_decidable = sight.is_open(place) || sight.is_tied(place);
             let is_another = column.generated.is_none() && column.name != by;
@@ -211,10 +221,11 @@ fn of_table(
             })?;
             let logical = sight.logical.get(table)?;
             let (rule, why) = rule_of(dates, by, logical.not_null(&column.name));
-            let seems = whose.seems();
+            let seems = self.seems();
             Some((place, Preferred { rule, why, seems }))
         });
-    preferred.collect()
+        preferred.collect()
+    }
 }
 
 /// Words for dates and moments.

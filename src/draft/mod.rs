@@ -255,8 +255,9 @@ impl<'a> Drafting<'a> {
             .values()
             .map(|member| (member.table, member.column));
         let sight = Sight::new(logical, request.judgements, request.trials, plan, places);
-        drafting.preferred = coherent::preferred(&sight);
-        drafting.dated = dates::inside(&sight);
+        let dates = dates::Moving::of(&sight);
+        drafting.preferred = coherent::preferred(&sight, dates.columns);
+        drafting.dated = dates.documents;
         for group in &plan.key_groups {
             let is_kept = group
                 .columns

@@ -118,7 +118,7 @@ const MOST_STAND_INS: usize = 300;
 
 /// Whether a kernel works without other columns: parts of documents that are drawn from somebody are drawn from themselves
 /// then.
-fn reads_nothing_needed(name: &str, prepared: &dyn Prepared) -> bool {
+fn works_alone(name: &str, prepared: &dyn Prepared) -> bool {
     let are_subjects = || prepared.reads().iter().all(|of| of.role == Role::Subject);
     prepared.reads().is_empty() || name == "json" && are_subjects()
 }
@@ -131,7 +131,7 @@ fn tried(rule: &Arg, ty: &Type, values: &[String]) -> Option<Result<ArrayRef, Re
     let name = rule::name(rule);
     let prepared = rule::prepared(&strict(rule), ty)?;
     // What other columns or keys decide on cannot be tried without them.
-    if !reads_nothing_needed(name, prepared.as_ref()) || prepared.draws_from_keys() {
+    if !works_alone(name, prepared.as_ref()) || prepared.draws_from_keys() {
         return None;
     }
     let texts: Vec<Vec<u8>> = values

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::decide::find;
 use super::groups::Groups;
 use super::scope::{Node, Scope};
 use super::{ColumnPlan, Decision, TablePlan};
 use crate::report::Finding;
 use crate::transform::args::{Arg, Span, Spec, Value};
+use crate::transform::entry::Entry;
 use crate::transform::locales::LOCALE;
 use crate::transform::siblings::Role;
 
@@ -92,10 +94,7 @@ pub(super) fn locales(scope: &Scope<'_>, tables: &[TablePlan]) -> Vec<Finding> {
 
 /// The locale that a rule names, or the one that holds where it names none; `None` for a transform that has none.
 fn locale_of<'s>(scope: &Scope<'_>, spec: &'s Spec) -> Option<&'s str> {
-    let entry = scope
-        .registry
-        .iter()
-        .find(|entry| entry.name == spec.transform)?;
+    let entry = find(scope.registry, spec.transform)?;
     let param = entry
         .params
         .iter()
@@ -125,8 +124,7 @@ impl<'p> Drawn<'p> {
             return None;
         };
         // Parts of a value may be drawn from several.
-        let mut entries = scope.registry.iter();
-        if entries.any(|entry| entry.name == spec.transform && entry.holds_rules()) {
+        if find(scope.registry, spec.transform).is_some_and(Entry::holds_rules) {
             return None;
         }
         let mut reads = column.reads().iter();

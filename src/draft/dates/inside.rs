@@ -81,28 +81,23 @@ fn refers_to_patients(path: &str, values: &BTreeSet<String>) -> bool {
     path.ends_with(".reference") && values.iter().any(is_one)
 }
 
-/// Paths of documents that hold dates of somebody of whose health the database tells.
-pub(in crate::draft) fn inside(sight: &Sight<'_, '_>) -> Vec<(Place, Vec<HeldAt>)> {
-    let patients = super::patients(sight);
-    let mut found = Vec::new();
-    for table in 0..sight.logical.len() {
-        let Some(whose) = Whose::of(sight, table, &patients) else {
-            continue;
-        };
-        let columns = sight
-            .columns(table)
-            .filter_map(|(place, column, judgement)| {
-                let documents = judgement?.documents.as_ref()?;
-                let is_open = sight.is_open(place) && documents.form == Form::Json;
-                let paths = is_open.then(|| whose.paths(sight, place, column, documents))?;
-                (!paths.is_empty()).then_some((place, paths))
-            });
-        found.extend(columns);
-    }
-    found
-}
-
 impl Whose<'_> {
+    /// The paths of the table's documents that hold dates which move.
+    pub(super) fn documents(
+        &self,
+        sight: &Sight<'_, '_>,
+        table: usize,
+    ) -> Vec<(Place, Vec<HeldAt>)> {
+        let columns = sight.columns(table);
+        let found = columns.filter_map(|(place, column, judgement)| {
+            let documents = judgement?.documents.as_ref()?;
+            let is_open = sight.is_open(place) && documents.form == Form::Json;
+            let paths = is_open.then(|| self.paths(sight, place, column, documents))?;
+            (!paths.is_empty()).then_some((place, paths))
+        });
+        found.collect()
+    }
+
     fn paths(
         &self,
         sight: &Sight<'_, '_>,

@@ -308,12 +308,12 @@ fn is_bare_time(text: &str, date: Date) -> bool {
 /// `10:30`, `10:30:00`, `10:30:00.123456789`, `103000`.
 fn is_clock(text: &str) -> bool {
     let (clock, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let are_digits = clock.bytes().all(|byte| byte.is_ascii_digit());
-    if are_digits {
-        let is_fraction = (1..=9).contains(&fraction.len());
-        return matches!(clock.len(), 4 | 6)
-            && is_fraction
-            && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !(1..=9).contains(&fraction.len()) || !are_digits(fraction) {
+        return false;
+    }
+    if are_digits(clock) {
+        return matches!(clock.len(), 4 | 6);
     }
     let mut parts = clock.split(':');
     let is_part = |part: Option<&str>| part.is_some_and(is_two_digits);
@@ -321,8 +321,6 @@ fn is_clock(text: &str) -> bool {
         && is_part(parts.next())
         && parts.next().is_none_or(is_two_digits)
         && parts.next().is_none()
-        && (1..=9).contains(&fraction.len())
-        && fraction.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `+02`, `+0200`, `-05:30`.
